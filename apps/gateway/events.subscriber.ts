@@ -1,0 +1,131 @@
+// Steps 3 and 5 of the walk: reads the broker, answers on a second connection. Reading stops while the room is full.
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import mqtt, { type IPublishPacket, type MqttClient } from 'mqtt';
+import type { Receipt } from '#contracts/device-messages.js';
+import { EVENTS_FILTER, STATUS_FILTER, deviceTopic, parseDeviceTopic } from '#contracts/topics.js';
+import type { Clock } from '#platform/clock.js';
+import type { HealthChecks } from '#platform/health.js';
+import { type Logger, messageOf } from '#platform/logger.js';
+import type { Metrics } from '#platform/metrics.js';
+import { type Frame, readFrame } from './frame.js';
+import { IngestQueue } from './ingest-queue.js';
+import { IngestService, type IngestParts } from './ingest.service.js';
+
+const FLUSH_WITHIN_MS = 6_000;
+const SOCKET_PROBE_MS = 15_000;
+
+/** Where the broker is and how to name ourselves there. */
+export interface BrokerOptions {
+  readonly url: string;
+  /** True where the broker has shared subscriptions, so that several gateways share the stream. */
+  readonly isShared: boolean;
+}
+
+/** The gateway's two connections and the queue between them and the database. */
+export class EventsSubscriber implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly queue: IngestQueue;
+  private readonly ingest: IngestService;
+  private readonly logger: Logger;
+  private readonly metrics: Metrics;
+  private readonly clock: Clock;
+  private reader!: MqttClient;
+  private writer!: MqttClient;
+  private isStopping = false;
+
+  constructor(
+    private readonly broker: BrokerOptions,
+    private readonly parts: IngestParts,
+    private readonly health: HealthChecks,
+    private readonly stopStoring: AbortController,
+  ) {
+    this.logger = parts.logger;
+    this.metrics = parts.metrics;
+    this.clock = parts.clock;
+    this.ingest = new IngestService(parts, (sn, receipt) => this.sendReceipt(sn, receipt));
+    this.queue = new IngestQueue((batch: Frame[]) => this.ingest.store(batch));
+  }
+
+  onApplicationBootstrap(): void {
+    this.writer = this.connect('writer');
+    this.reader = this.connect('reader');
+    // handlers first, connection second: a message must never meet a client without its handler
+    this.reader.handleMessage = (packet, done) => this.onMessage(packet, () => done());
+    this.reader.on('connect', () => this.subscribe());
+    this.writer.connect();
+    this.reader.connect();
+    this.health.add('broker', () => {
+      if (!this.reader.connected || !this.writer.connected)
+        throw new Error('not connected to the broker (MQTT_URL)');
+    });
+    this.health.add('database', async () => {
+      await this.parts.store.query('SELECT 1');
+    });
+    this.health.onScrape(() => {
+      this.metrics.devicesOnline.set(this.parts.presence.onlineCount(this.clock()));
+      this.metrics.backPressure.set(this.queue.isFull ? 1 : 0);
+      this.metrics.queuedEvents.set(this.queue.size);
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    await this.reader.endAsync(true).catch(() => undefined);
+    const timer = setTimeout(() => this.stopStoring.abort(), FLUSH_WITHIN_MS);
+    await this.queue.drained();
+    clearTimeout(timer);
+    await this.writer.endAsync().catch(() => undefined);
+  }
+
+  private connect(name: string): MqttClient {
+    const client = mqtt.connect(this.broker.url, {
+      manualConnect: true,
+      clientId: `zhuming-gateway-${name}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`,
+      clean: true,
+      reconnectPeriod: 500,
+      connectTimeout: 5_000,
+      // while reading is stopped no ping answer can be read: the socket's own probe finds a dead peer instead
+      keepalive: name === 'reader' ? 0 : 30,
+      resubscribe: false,
+    });
+    client.on('error', (error) => this.logger.warn('broker connection', { name, error: messageOf(error) }));
+    client.on('connect', () => {
+      const socket = client.stream as { setKeepAlive?: (on: boolean, ms: number) => void };
+      socket.setKeepAlive?.(true, SOCKET_PROBE_MS);
+      this.logger.info('connected to the broker', { name });
+    });
+    client.on('close', () => {
+      if (!this.isStopping) this.logger.warn('broker connection closed', { name });
+    });
+    return client;
+  }
+
+  private subscribe(): void {
+    const events = this.broker.isShared ? `$share/gateway/${EVENTS_FILTER}` : EVENTS_FILTER;
+    this.reader.subscribe([events, STATUS_FILTER], { qos: 1 }, (error, granted) => {
+      const refused = granted?.some((grant) => Number(grant.qos) >= 128);
+      if (!error && !refused) return;
+      this.logger.error('subscription refused', {
+        events,
+        error: error ? messageOf(error) : 'by the broker',
+      });
+      this.reader.reconnect();
+    });
+  }
+
+  private onMessage(packet: IPublishPacket, done: () => void): void {
+    const topic = parseDeviceTopic(packet.topic);
+    const bytes = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
+    if (topic?.channel === 'events') {
+      this.queue.push(readFrame(topic.sn, bytes, this.clock()), done);
+    } else {
+      if (topic?.channel === 'status') this.parts.presence.see(topic.sn, bytes, this.clock(), packet.retain);
+      done();
+    }
+  }
+
+  /** A receipt that cannot be sent is dropped: the device sends its events again and gets another one. */
+  private sendReceipt(sn: string, receipt: Receipt): void {
+    if (!this.writer.connected) return;
+    this.writer.publish(deviceTopic(sn, 'receipts'), JSON.stringify(receipt), { qos: 1 }, () => undefined);
+  }
+}

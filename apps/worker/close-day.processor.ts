@@ -1,0 +1,181 @@
+// Step 6 of the walk: facts → attendance days, for exactly the workers and dates that the marks name.
+import { ATTENDANCE_RULE_VERSION } from '#domain/attendance/attendance-policy.js';
+import type { AttendanceDay, AttendanceFact, DateRange } from '#domain/attendance/attendance-day.js';
+import { deriveAttendanceDays, factWindow } from '#domain/attendance/derive-attendance-day.js';
+import { addDays, firstDayOfMonth, monthOf } from '#domain/calendar/work-date.js';
+import type { Clock } from '#platform/clock.js';
+import {
+  type DatedPolicy,
+  type NewAttendanceDay,
+  type RegisteredStay,
+  appendAttendanceDays,
+  projectPolicies,
+  readFacts,
+  readRegistrations,
+} from '#store/attendance-day.store.js';
+import type { Transaction } from '#store/unit-of-work.js';
+import { type ClaimedMark, type NewMark, STATISTIC_OF } from '#store/work-mark.store.js';
+import type { StepProcessor } from './step-runner.js';
+
+/** Workers whose facts are in memory at once; with a month of punches each this stays below some 20 MB. */
+const WORKERS_AT_ONCE = 150;
+
+/** Consecutive dates that are derived together, and for whom. */
+interface Stretch {
+  range: DateRange;
+  readonly workers: Set<number>;
+}
+
+/** `attendance.close-day`. */
+export class CloseDayProcessor implements StepProcessor {
+  readonly step = 'attendance.close-day';
+
+  constructor(private readonly clock: Clock) {}
+
+  async derive(tx: Transaction, projectId: number, marks: readonly ClaimedMark[]): Promise<NewMark[]> {
+    const { timeZone, policies } = await projectPolicies(tx, projectId);
+    const changes = new ChangedDays(projectId);
+    for (const { range, workers } of stretches(marks)) {
+      const everyone = [...workers].sort((a, b) => a - b);
+      for (let i = 0; i < everyone.length; i += WORKERS_AT_ONCE) {
+        const some = everyone.slice(i, i + WORKERS_AT_ONCE);
+        for (const part of byPolicy(range, policies, projectId)) {
+          const policy = { ...part.policy.rule, timeZone };
+          const facts = await readFacts(tx, projectId, some, factWindow(part.range, policy));
+          const stays = await readRegistrations(tx, projectId, some);
+          const options = { range: part.range, asOf: this.clock() };
+          const derive = (worker: AttendanceFact[]) => deriveAttendanceDays(worker, policy, options);
+          const days = rowsOf({ facts, stays, derive, policyId: part.policy.id });
+          changes.note(
+            days,
+            await appendAttendanceDays(
+              tx,
+              projectId,
+              days.map((day) => day.row),
+            ),
+          );
+        }
+      }
+    }
+    return changes.marks();
+  }
+}
+
+/**
+ * Marks as stretches of dates. An event can change the day before (an exit that closes it) and the day after (an entry
+ * that an exit there waits for), so each mark reaches one day further both ways.
+ */
+function stretches(marks: readonly ClaimedMark[]): Stretch[] {
+  const sorted = [...marks].sort((a, b) => (a.period < b.period ? -1 : 1));
+  const result: Stretch[] = [];
+  for (const { period, subjects } of sorted) {
+    const last = result.at(-1);
+    const from = addDays(period, -1);
+    const to = addDays(period, 1);
+    if (last && from <= addDays(last.range.to, 1)) {
+      last.range = { from: last.range.from, to };
+      for (const worker of subjects) last.workers.add(worker);
+    } else {
+      result.push({ range: { from, to }, workers: new Set(subjects) });
+    }
+  }
+  return result;
+}
+
+/** Splits a range where another policy takes over; the project's own policy goes before the general one. */
+function byPolicy(range: DateRange, policies: readonly DatedPolicy[], projectId: number) {
+  const parts: { policy: DatedPolicy; range: DateRange }[] = [];
+  for (let date = range.from; date <= range.to; date = addDays(date, 1)) {
+    const policy = policies.find((candidate) => candidate.effectiveFrom <= date);
+    if (!policy) throw new Error(`no attendance policy for project ${projectId} on ${date}`);
+    const last = parts.at(-1);
+    if (last && last.policy.id === policy.id) last.range = { from: last.range.from, to: date };
+    else parts.push({ policy, range: { from: date, to: date } });
+  }
+  return parts;
+}
+
+interface DerivedRow {
+  readonly row: NewAttendanceDay;
+  readonly reopensAt: number | null;
+}
+
+function rowsOf(input: {
+  facts: Map<number, AttendanceFact[]>;
+  stays: readonly RegisteredStay[];
+  derive: (facts: AttendanceFact[]) => AttendanceDay[];
+  policyId: number;
+}): DerivedRow[] {
+  const rows: DerivedRow[] = [];
+  for (const [workerId, facts] of input.facts) {
+    const stays = input.stays.filter((stay) => stay.workerId === workerId);
+    for (const { reopensAt, ...day } of input.derive(facts)) {
+      const stay = stayOn(stays, day.workDate);
+      const place = { teamId: stay?.teamId ?? null, tradeCode: stay?.tradeCode ?? null };
+      const origin = { policyId: input.policyId, ruleVersion: ATTENDANCE_RULE_VERSION };
+      rows.push({ row: { workerId, ...day, ...place, ...origin }, reopensAt });
+    }
+  }
+  return rows;
+}
+
+/** The registration that a day belongs to: the latest one open on the date. */
+function stayOn(stays: readonly RegisteredStay[], date: string): RegisteredStay | undefined {
+  return stays.findLast(
+    (stay) => stay.enteredOn <= date && (stay.exitedOn === null || stay.exitedOn >= date),
+  );
+}
+
+/** What changed, as marks for the steps behind. */
+class ChangedDays {
+  private readonly teams = new Map<string, Set<number>>();
+  private readonly dates = new Set<string>();
+  private readonly reopen = new Map<string, NewMark & { subjects: number[] }>();
+
+  constructor(private readonly projectId: number) {}
+
+  note(rows: readonly DerivedRow[], changed: ReadonlySet<string>): void {
+    for (const { row, reopensAt } of rows) {
+      if (!changed.has(`${row.workerId} ${row.workDate}`)) continue;
+      this.dates.add(row.workDate);
+      const month = firstDayOfMonth(monthOf(row.workDate));
+      if (row.teamId !== null) this.teamsOf(month).add(row.teamId);
+      if (reopensAt !== null) this.noteReopening(row, reopensAt);
+    }
+  }
+
+  marks(): NewMark[] {
+    const { projectId } = this;
+    const payroll = [...this.teams].map(([period, teams]): NewMark => {
+      return { projectId, step: 'payroll.draft', period, subjects: [...teams] };
+    });
+    const statistics = [...this.dates].map((period): NewMark => {
+      return { projectId, step: 'statistics.refresh', period, subjects: [STATISTIC_OF.attendanceDay] };
+    });
+    return [...payroll, ...statistics, ...this.reopen.values()];
+  }
+
+  private teamsOf(month: string): Set<number> {
+    let teams = this.teams.get(month);
+    if (!teams) this.teams.set(month, (teams = new Set()));
+    return teams;
+  }
+
+  /** An open day turns into a missing exit by time alone: look again then, a minute's worth of workers at once. */
+  private noteReopening(row: NewAttendanceDay, reopensAt: number): void {
+    const dueAt = Math.ceil(reopensAt / 60_000) * 60_000;
+    const key = `${row.workDate} ${dueAt}`;
+    const mark = this.reopen.get(key);
+    if (mark) mark.subjects.push(row.workerId);
+    else {
+      const { projectId } = this;
+      this.reopen.set(key, {
+        projectId,
+        step: 'attendance.close-day',
+        period: row.workDate,
+        subjects: [row.workerId],
+        dueAt,
+      });
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// Steps 6–9 of the walk: queues and consumers, one pair a step; a sweep finds the marks that nobody rang for.
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import type { HealthChecks } from '#platform/health.js';
+import { type Logger, messageOf } from '#platform/logger.js';
+import type { Metrics } from '#platform/metrics.js';
+import {
+  JOBS,
+  SWEEP_EVERY_MS,
+  assertOneProcessorEach,
+  ringOptions,
+  stepPayload,
+} from '#queue/job-catalogue.js';
+import type { JobQueue, JobWorker, QueueBackend } from '#queue/queue-backend.js';
+import {
+  type NewMark,
+  type Settling,
+  type Step,
+  countMarks,
+  projectsWithMarks,
+} from '#store/work-mark.store.js';
+import { type StepProcessor, StepRunner } from './step-runner.js';
+
+/** Events of a project come in bursts: gather a moment, so that a worker's day is derived once and not once a punch. */
+const GATHER: Settling = { quietMs: 300, atMostMs: 2_500 };
+const AT_ONCE: Settling = { quietMs: 0, atMostMs: 0 };
+
+/** What the runner works with. */
+export interface JobRunnerParts {
+  readonly store: DataSource;
+  readonly backend: QueueBackend;
+  readonly processors: readonly StepProcessor[];
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly health: HealthChecks;
+}
+
+/** Opens every queue at boot and closes it, with the job in hand finished, at shutdown. */
+export class JobRunner implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly queues = new Map<Step, JobQueue>();
+  private readonly workers: JobWorker[] = [];
+  private readonly runner: StepRunner;
+  private isStopping = false;
+
+  constructor(private readonly parts: JobRunnerParts) {
+    const { store, metrics, logger, processors } = parts;
+    assertOneProcessorEach(
+      JOBS,
+      processors.map((processor) => processor.step),
+    );
+    this.runner = new StepRunner(store, metrics, logger, (marks) => this.ring(marks));
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { backend, processors, logger, health, metrics, store } = this.parts;
+    // one after the other: the PostgreSQL backend migrates its schema on the first connection
+    for (const processor of processors)
+      this.queues.set(processor.step, await backend.openQueue(processor.step));
+    for (const processor of processors) {
+      const onError = (error: Error) =>
+        logger.warn('queue', { step: processor.step, error: messageOf(error) });
+      const options = { concurrency: 2, onError };
+      this.workers.push(
+        await backend.openWorker(processor.step, options, (data) => this.work(processor, data)),
+      );
+      await this.queues.get(processor.step)?.repeat('sweep', SWEEP_EVERY_MS);
+    }
+    health.add('queue', async () => {
+      await store.query('SELECT 1');
+    });
+    health.onScrape(async () => {
+      for (const { step, waiting, dead } of await countMarks(store)) {
+        metrics.workMarks.set({ step }, waiting);
+        metrics.deadMarks.set({ step }, dead);
+      }
+    });
+    logger.info('worker is up', { backend: backend.kind, jobs: JOBS.length });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    await Promise.all(this.workers.map((worker) => worker.close()));
+    await Promise.all([...this.queues.values()].map((queue) => queue.close()));
+    await this.parts.backend.close();
+  }
+
+  private async work(processor: StepProcessor, data: unknown): Promise<void> {
+    const { projectId } = stepPayload.parse(data);
+    if (projectId !== undefined) await this.runner.run(processor, projectId);
+    else await this.sweep(processor.step);
+  }
+
+  private async sweep(step: Step): Promise<void> {
+    const settling = step === 'attendance.close-day' ? GATHER : AT_ONCE;
+    const projects = await projectsWithMarks(this.parts.store, step, settling);
+    await this.add(step, projects);
+  }
+
+  /** Rings for marks that are due now; marks for later are found by a sweep when their time comes. */
+  private async ring(marks: readonly NewMark[]): Promise<void> {
+    for (const step of JOBS) {
+      const due = marks.filter((mark) => mark.step === step && mark.dueAt === undefined);
+      await this.add(step, [...new Set(due.map((mark) => mark.projectId))]);
+    }
+  }
+
+  private async add(step: Step, projectIds: readonly number[]): Promise<void> {
+    if (projectIds.length === 0 || this.isStopping) return;
+    const jobs = projectIds.map((projectId) => ({
+      name: step,
+      data: { projectId },
+      opts: ringOptions(step, projectId),
+    }));
+    await this.queues.get(step)?.add(jobs);
+  }
+}

@@ -1,0 +1,34 @@
+// The worker process: work marks in, days, lines, findings and roll-ups out.
+import 'reflect-metadata';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type Config, readConfig, required } from '#platform/config.js';
+import { Logger } from '#platform/logger.js';
+import { PlatformModule } from '#platform/platform.module.js';
+import { runProcess, serve } from '#platform/serve.js';
+import { WorkerModule } from './worker.module.js';
+
+@Module({})
+class WorkerProcess {
+  static forConfig(config: Config): DynamicModule {
+    const databaseUrl = required(config, 'DATABASE_URL');
+    return {
+      module: WorkerProcess,
+      imports: [
+        PlatformModule.forRoot(config, 'worker'),
+        WorkerModule.forRoot({ databaseUrl, redisUrl: config.REDIS_URL }),
+      ],
+    };
+  }
+}
+
+await runProcess(new Logger('worker'), async () => {
+  const config = readConfig();
+  const logger = new Logger('worker', config.LOG_LEVEL);
+  const app = await serve({
+    root: WorkerProcess.forConfig(config),
+    port: config.HTTP_PORT,
+    host: config.HTTP_HOST,
+    logger,
+  });
+  return () => app.close();
+});

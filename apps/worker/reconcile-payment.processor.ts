@@ -1,0 +1,93 @@
+// Step 8 of the walk: lines + bank answers → findings, one primary category a worker and month.
+import {
+  reconcileWorkerMonth,
+  RECONCILIATION_RULE_VERSION,
+} from '#domain/reconciliation/reconcile-worker-month.js';
+import { addDays, monthOf, startOfWorkDate, workDateOf } from '#domain/calendar/work-date.js';
+import { wageDueDate } from '#domain/wages/due-date.js';
+import type { Clock } from '#platform/clock.js';
+import { projectPolicies } from '#store/attendance-day.store.js';
+import {
+  type NewFinding,
+  type ProjectMonth,
+  type WorkerMonthRow,
+  readEventConflicts,
+  readWorkerMonths,
+  replaceFindings,
+} from '#store/reconciliation.store.js';
+import type { Transaction } from '#store/unit-of-work.js';
+import { type ClaimedMark, type NewMark, STATISTIC_OF, addMarkOnce } from '#store/work-mark.store.js';
+import type { StepProcessor } from './step-runner.js';
+
+const DEFAULT_PAY_DAY = 15;
+/** Days after the due date on which the rules speak up: the day after it, and the end of a returned payment's cure. */
+const WAKE_DAYS = [1, 8];
+
+/** `payment.reconcile`. */
+export class ReconcilePaymentProcessor implements StepProcessor {
+  readonly step = 'payment.reconcile';
+
+  constructor(private readonly clock: Clock) {}
+
+  async derive(tx: Transaction, projectId: number, marks: readonly ClaimedMark[]): Promise<NewMark[]> {
+    const { timeZone } = await projectPolicies(tx, projectId);
+    const today = workDateOf(this.clock(), timeZone, 0);
+    const next: NewMark[] = [];
+    for (const period of new Set(marks.map((mark) => mark.period))) {
+      const month = { projectId, payMonth: monthOf(period) };
+      const workers = await readWorkerMonths(tx, month);
+      const found = [
+        ...workers.flatMap((row) => judge(row, month.payMonth, today)),
+        ...(await conflictsOf(tx, month)),
+      ];
+      await replaceFindings(tx, month, found, RECONCILIATION_RULE_VERSION);
+      await this.wakeLater(tx, { projectId, period, today, timeZone, workers });
+      next.push({ projectId, step: 'statistics.refresh', period, subjects: [STATISTIC_OF.wageMonth] });
+    }
+    return next;
+  }
+
+  /** A due date that passes changes findings without any new fact. */
+  private async wakeLater(
+    tx: Transaction,
+    month: {
+      projectId: number;
+      period: string;
+      today: string;
+      timeZone: string;
+      workers: readonly WorkerMonthRow[];
+    },
+  ): Promise<void> {
+    const { projectId, period, today, timeZone, workers } = month;
+    const wakeOn = workers
+      .flatMap((row) => WAKE_DAYS.map((days) => addDays(dueOf(row, monthOf(period)), days)))
+      .filter((date) => date > today)
+      .sort()[0];
+    if (wakeOn === undefined) return;
+    const dueAt = startOfWorkDate(wakeOn, timeZone, 0);
+    await addMarkOnce(tx, { projectId, step: this.step, period, subjects: [], dueAt });
+  }
+}
+
+function dueOf(row: WorkerMonthRow, payMonth: string): string {
+  return row.dueOn ?? wageDueDate(payMonth, row.payDay ?? DEFAULT_PAY_DAY);
+}
+
+function judge(row: WorkerMonthRow, payMonth: string, asOf: string): NewFinding[] {
+  const { workerId, ...facts } = row;
+  const findings = reconcileWorkerMonth({ ...facts, payMonth, asOf, dueOn: dueOf(row, payMonth) });
+  return findings.map((finding) => ({ ...finding, subjectKind: 'worker' as const, subjectId: workerId }));
+}
+
+async function conflictsOf(tx: Transaction, month: ProjectMonth): Promise<NewFinding[]> {
+  const conflicts = await readEventConflicts(tx, month);
+  return conflicts.map(({ deviceId, conflicts: count, seqs }) => ({
+    code: 'EVENT_CONFLICT' as const,
+    level: 'red' as const,
+    isPrimary: true,
+    amountFen: 0,
+    explanation: { rule: 'the same boot and seq came again with other content', count, seqs },
+    subjectKind: 'device' as const,
+    subjectId: deviceId,
+  }));
+}

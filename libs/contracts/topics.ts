@@ -1,0 +1,37 @@
+// Steps 1, 3 and 5 of the walk: the topic names of gate/v1 (contracts §3).
+import { SERIAL_NUMBER } from './device-messages.js';
+
+const PREFIX = 'gate/v1';
+const PUBLISHABLE = new Set(['events', 'status', 'roster/get', 'roster/report', 'results']);
+const SUBSCRIBABLE = new Set(['receipts', 'roster/desired', 'roster/delta', 'commands']);
+
+export const EVENTS_FILTER = `${PREFIX}/+/events`;
+export const STATUS_FILTER = `${PREFIX}/+/status`;
+
+/** `gate/v1/{sn}/{channel}`. */
+export function deviceTopic(sn: string, channel: string): string {
+  return `${PREFIX}/${sn}/${channel}`;
+}
+
+/**
+ * Reads a device topic.
+ * @returns the serial number and the channel, or null for any other topic.
+ */
+export function parseDeviceTopic(topic: string): { sn: string; channel: string } | null {
+  const [gate, version, sn, ...rest] = topic.split('/');
+  if (`${gate}/${version}` !== PREFIX || sn === undefined || !SERIAL_NUMBER.test(sn)) return null;
+  return { sn, channel: rest.join('/') };
+}
+
+/** May the device publish here? Only below its own serial number, only on a device's channels. */
+export function mayPublish(sn: string, topic: string): boolean {
+  const parsed = parseDeviceTopic(topic);
+  return parsed !== null && parsed.sn === sn && PUBLISHABLE.has(parsed.channel);
+}
+
+/** May the device subscribe here? Its own channels one by one, or all of them as `gate/v1/{sn}/#`. */
+export function maySubscribe(sn: string, filter: string): boolean {
+  if (filter === `${PREFIX}/${sn}/#`) return true;
+  const parsed = parseDeviceTopic(filter);
+  return parsed !== null && parsed.sn === sn && SUBSCRIBABLE.has(parsed.channel);
+}

@@ -1,0 +1,65 @@
+// Step 8 of the walk: attendance, sheet, bank and contract of one worker-month → findings, one of them primary.
+
+import {
+  checkAttendanceWithoutPay,
+  checkContract,
+  checkDays,
+  checkPayWithoutAttendance,
+} from './attendance-checks.js';
+import { type Check } from './check.js';
+import { type Finding, FINDING_CODES, type FindingCode } from './finding.js';
+import { balanceMonth } from './month-balance.js';
+import {
+  checkBankAgainstSheet,
+  checkDuplicatePay,
+  checkMinimumWage,
+  checkPayableAgainstPaid,
+  checkPayeeMismatch,
+  checkReturned,
+  checkSharedCard,
+} from './payment-checks.js';
+import { DEFAULT_TOLERANCES, type ReconciliationTolerances, type WorkerMonth } from './worker-month.js';
+
+export { DEFAULT_TOLERANCES };
+export type { BankRow, ReconciliationTolerances, SheetLine, WorkerMonth } from './worker-month.js';
+
+/** Version of the rules below; stored with each finding. */
+export const RECONCILIATION_RULE_VERSION = 1;
+
+/** null: seen where the facts are stored (step 4), not in the sums of a month. */
+const CHECKS: Readonly<Record<FindingCode, Check | null>> = {
+  PAYEE_MISMATCH: checkPayeeMismatch,
+  SHARED_CARD: checkSharedCard,
+  DUP_PAY: checkDuplicatePay,
+  ATT_NO_PAY: checkAttendanceWithoutPay,
+  BANK_NE_SHEET: checkBankAgainstSheet,
+  RETURNED: checkReturned,
+  PAYABLE_NE_PAID: checkPayableAgainstPaid,
+  PAY_NO_ATT: checkPayWithoutAttendance,
+  NO_CONTRACT: checkContract,
+  BELOW_MIN: checkMinimumWage,
+  DAYS_DIFF: checkDays,
+  EVENT_CONFLICT: null,
+};
+
+/**
+ * Every code that applies to the worker-month, each once, in the order of `FINDING_CODES`; exactly the first is
+ * primary; [] when the books agree. Money in fen, 工 in hundredths, dates 'YYYY-MM-DD'. The order of lines and bank
+ * rows does not matter, nor does a bank row that is delivered twice.
+ *
+ * Source: attendance-and-wage-rules.md §5.
+ */
+export function reconcileWorkerMonth(
+  facts: WorkerMonth,
+  tolerances: ReconciliationTolerances = DEFAULT_TOLERANCES,
+): Finding[] {
+  const month = { facts, balance: balanceMonth(facts), tolerances };
+  const findings: Finding[] = [];
+  for (const code of FINDING_CODES) {
+    const verdict = CHECKS[code]?.(month) ?? null;
+    if (verdict === null) continue;
+    const { level, amountFen, explanation } = verdict;
+    findings.push({ code, level, isPrimary: findings.length === 0, amountFen, explanation });
+  }
+  return findings;
+}

@@ -1,0 +1,65 @@
+// Step 8 of the walk: what is known about one worker on one project for one pay month, before it is judged.
+
+/** Where a difference begins to matter. Dated configuration, stored with the run that used it. */
+export interface ReconciliationTolerances {
+  /** DAYS_DIFF: difference of 工 still accepted, in hundredths. */
+  readonly daysHundredths: number;
+  /** PAYABLE_NE_PAID: shortfall still accepted, in fen. */
+  readonly amountFen: number;
+  /** BELOW_MIN: 工 from which a month counts as full, in hundredths. */
+  readonly fullMonthHundredths: number;
+  /** PAY_NO_ATT: whole months after the pay month until yellow becomes red. */
+  readonly payWithoutAttendanceRedAfterMonths: number;
+}
+
+/** Source: attendance-and-wage-rules.md §5; 0.01 CNY there means exact to the fen. */
+export const DEFAULT_TOLERANCES: ReconciliationTolerances = {
+  daysHundredths: 100,
+  amountFen: 0,
+  fullMonthHundredths: 2000,
+  payWithoutAttendanceRedAfterMonths: 1,
+};
+
+/**
+ * One payroll line of the month. A back-pay line carries only the days and the money that no earlier line carried:
+ * paying an earlier line late needs no new line, only a bank row.
+ */
+export interface SheetLine {
+  readonly teamId: number;
+  readonly daysHundredths: number;
+  readonly payableFen: number;
+  readonly netFen: number;
+  readonly isPublished: boolean;
+  readonly isBackPay: boolean;
+}
+
+/** What the bank reported for the month. `bankSerial` names one transfer; a resend has a new one. */
+export interface BankRow {
+  readonly bankSerial: string;
+  readonly amountFen: number;
+  readonly status: 'PAID' | 'FAILED' | 'RETURNED' | 'UNKNOWN';
+  readonly cardHash: string;
+  /** 'YYYY-MM-DD', null when the bank gave none. */
+  readonly paidOn: string | null;
+  /** A late payment for this month, sent with a later batch. */
+  readonly isBackPay: boolean;
+}
+
+export interface WorkerMonth {
+  /** 'YYYY-MM'. */
+  readonly payMonth: string;
+  readonly attendedHundredths: number;
+  readonly attendedDays: number;
+  /** 'YYYY-MM-DD', see `wageDueDate`. */
+  readonly dueOn: string;
+  /** Date of the run: the rule has no clock of its own. */
+  readonly asOf: string;
+  readonly hasContract: boolean;
+  readonly registeredCardHash: string | null;
+  /** Other workers with the same registered card or the same paid card. */
+  readonly cardSharedWith: number;
+  readonly minimumWageFen: number | null;
+  /** In any order, as are the bank rows. */
+  readonly lines: readonly SheetLine[];
+  readonly bankRows: readonly BankRow[];
+}

@@ -1,0 +1,36 @@
+// Step 7 of the walk: the last day on which a month's wages are still on time.
+
+import { addDays, lastDayOfMonth, nextMonth } from '../calendar/work-date.js';
+
+/** A run of rest days longer than this is a broken calendar, not a holiday. */
+const LONGEST_REST_DAYS = 31;
+
+/** True for a Saturday or a Sunday. `date`: 'YYYY-MM-DD'. */
+export function isWeekend(date: string): boolean {
+  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
+  return weekday === 0 || weekday === 6;
+}
+
+/**
+ * The due date ('YYYY-MM-DD') of the wages of `payMonth` ('YYYY-MM'): day `payDay` of the following month, clipped
+ * to the length of that month, then moved EARLIER over rest days (it may so fall into the pay month itself).
+ *
+ * `isRestDay` decides alone: a calendar with holidays and working Saturdays (调休) replaces the weekend rule. When it
+ * calls a whole month rest days, the date is not moved.
+ *
+ * Source: Decree 724 art. 14 (pay date on a holiday or rest day → pay before it), regulations.md.
+ */
+export function wageDueDate(
+  payMonth: string,
+  payDay: number,
+  isRestDay: (date: string) => boolean = isWeekend,
+): string {
+  const lastDay = lastDayOfMonth(nextMonth(payMonth));
+  const day = Math.min(Math.max(payDay, 1), Number(lastDay.slice(8)));
+  const agreed = `${lastDay.slice(0, 8)}${String(day).padStart(2, '0')}`;
+  for (let back = 0; back <= LONGEST_REST_DAYS; back += 1) {
+    const date = addDays(agreed, -back);
+    if (!isRestDay(date)) return date;
+  }
+  return agreed;
+}

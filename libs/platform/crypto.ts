@@ -1,0 +1,114 @@
+// Plumbing: personal data per field (AES-256-GCM under a key ring), equality look-up by keyed hash, passwords.
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
+import { hash, verify } from '@node-rs/argon2';
+import { ConfigError } from './config.js';
+
+const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Encrypts single fields and gives the keyed hash that finds them again. */
+export class KeyRing {
+  private readonly lookupKey: Buffer;
+
+  private constructor(
+    private readonly activeId: string,
+    private readonly keys: ReadonlyMap<string, Buffer>,
+    firstKey: Buffer,
+  ) {
+    this.lookupKey = createHmac('sha256', firstKey).update('zhuming/lookup').digest();
+  }
+
+  /**
+   * @param text `id:base64,id:base64,…`; the first key encrypts, every key decrypts. The look-up hash hangs on the
+   *   LAST key, the oldest, so that adding a key in front keeps every hash.
+   * @throws ConfigError that names the variable and the key's id
+   */
+  static parse(text: string): KeyRing {
+    const keys = new Map<string, Buffer>();
+    for (const part of text.split(',')) {
+      const [id, base64] = part.trim().split(':');
+      const key = Buffer.from(base64 ?? '', 'base64');
+      if (!id || key.length !== KEY_BYTES) {
+        throw new ConfigError(`PII_KEYS: key "${id ?? ''}" is not 32 bytes of base64; change PII_KEYS`);
+      }
+      keys.set(id, key);
+    }
+    const [activeId] = keys.keys();
+    const oldest = [...keys.values()].at(-1);
+    if (activeId === undefined || oldest === undefined)
+      throw new ConfigError('PII_KEYS is empty; set PII_KEYS');
+    return new KeyRing(activeId, keys, oldest);
+  }
+
+  /** A fresh ring of one random key, as text for PII_KEYS. */
+  static generate(): string {
+    return `k1:${randomBytes(KEY_BYTES).toString('base64')}`;
+  }
+
+  /** `id:base64(nonce ‖ tag ‖ ciphertext)`. */
+  encrypt(clear: string): string {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.keys.get(this.activeId) as Buffer, nonce);
+    const body = Buffer.concat([cipher.update(clear, 'utf8'), cipher.final()]);
+    return `${this.activeId}:${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64')}`;
+  }
+
+  /** @throws Error for an unknown key id or a changed ciphertext */
+  decrypt(sealed: string): string {
+    const separator = sealed.indexOf(':');
+    const key = this.keys.get(sealed.slice(0, separator));
+    if (!key) throw new Error('the field was encrypted under a key that is not in PII_KEYS');
+    const bytes = Buffer.from(sealed.slice(separator + 1), 'base64');
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES));
+    decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+    const body = bytes.subarray(NONCE_BYTES + TAG_BYTES);
+    return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
+  }
+
+  /** Keyed hash (HMAC-SHA-256, hex) of a normalised value; equal values give equal hashes, nobody can guess back. */
+  lookup(kind: 'identity' | 'card' | 'phone', value: string): string {
+    return createHmac('sha256', this.lookupKey).update(`${kind}\u0000${value}`).digest('hex');
+  }
+}
+
+/** argon2id hash of a person's password. */
+export function hashPassword(password: string): Promise<string> {
+  return hash(password);
+}
+
+/** Checks a person's password; a damaged hash counts as a mismatch. */
+export async function verifyPassword(stored: string, password: string): Promise<boolean> {
+  try {
+    return await verify(stored, password);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Hash of a device's secret. Device secrets are 128 random bits made by us, so a fast hash is enough
+ * and keeps a reconnect storm of thousands of gates cheap.
+ */
+export function hashDeviceSecret(secret: string): string {
+  return createHash('sha256').update(`zhuming/device\u0000${secret}`).digest('hex');
+}
+
+/** Constant-time comparison of a device's secret with its stored hash. */
+export function matchesDeviceSecret(storedHash: string, secret: string): boolean {
+  const given = Buffer.from(hashDeviceSecret(secret), 'hex');
+  const stored = Buffer.from(storedHash, 'hex');
+  return stored.length === given.length && timingSafeEqual(stored, given);
+}
+
+/** URL-safe random text of the given number of bits. */
+export function randomSecret(bits = 128): string {
+  return randomBytes(Math.ceil(bits / 8)).toString('base64url');
+}

@@ -1,0 +1,29 @@
+// Plumbing: what every process needs, given once and seen everywhere.
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Config } from './config.js';
+import { HealthChecks, HealthController } from './health.js';
+import { Logger } from './logger.js';
+import { Metrics } from './metrics.js';
+
+/** Injection token of the parsed environment. */
+export const CONFIG = Symbol('config');
+
+@Module({})
+export class PlatformModule {
+  /** The same config, logger and counters for every module of the process. */
+  static forRoot(config: Config, component: string): DynamicModule {
+    const logger = new Logger(component, config.LOG_LEVEL);
+    return {
+      module: PlatformModule,
+      global: true,
+      controllers: [HealthController],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: Logger, useValue: logger },
+        { provide: Metrics, useValue: new Metrics() },
+        HealthChecks,
+      ],
+      exports: [CONFIG, Logger, Metrics, HealthChecks],
+    };
+  }
+}

@@ -1,0 +1,145 @@
+// Step 6 of the walk: the facts of worker-days out, new versions of attendance days in.
+import type { AttendancePolicy } from '#domain/attendance/attendance-policy.js';
+import type { AttendanceFact, Stay } from '#domain/attendance/attendance-day.js';
+import type { Transaction } from './unit-of-work.js';
+
+/** A policy with the dates and projects it is for; project 0 = every project without its own. */
+export interface DatedPolicy {
+  readonly id: number;
+  readonly projectId: number;
+  readonly effectiveFrom: string;
+  readonly rule: AttendancePolicy;
+}
+
+/** Time zone of a project and the policies that may apply to it, the latest first, its own before the general ones. */
+export async function projectPolicies(
+  tx: Transaction,
+  projectId: number,
+): Promise<{ timeZone: string; policies: DatedPolicy[] }> {
+  const [project] = await tx.query<{ time_zone: string }[]>('SELECT time_zone FROM project WHERE id = $1', [
+    projectId,
+  ]);
+  const policies = await tx.query<DatedPolicy[]>(
+    `SELECT id, project_id AS "projectId", effective_from::text AS "effectiveFrom", rule
+       FROM attendance_policy WHERE project_id IN (0, $1)
+      ORDER BY project_id DESC, effective_from DESC`,
+    [projectId],
+  );
+  return { timeZone: project?.time_zone ?? 'Asia/Shanghai', policies };
+}
+
+/** Facts of some workers in a half-open window of effective instants (epoch ms), by worker, in order. */
+export async function readFacts(
+  tx: Transaction,
+  projectId: number,
+  workerIds: readonly number[],
+  window: { from: number; to: number },
+): Promise<Map<number, AttendanceFact[]>> {
+  const rows = await tx.query<(AttendanceFact & { workerId: number })[]>(
+    `SELECT worker_id AS "workerId", round(date_part('epoch', effective_at) * 1000) AS at, direction, method, verdict,
+            time_quality AS "timeQuality", device_id AS "deviceId", boot_id AS "bootId", seq
+       FROM gate_event
+      WHERE project_id = $1 AND worker_id = ANY ($2::bigint[])
+        AND effective_at >= to_timestamp($3::float8 / 1000) AND effective_at < to_timestamp($4::float8 / 1000)
+      ORDER BY worker_id, effective_at, device_id, boot_id, seq`,
+    [projectId, workerIds, window.from, window.to],
+  );
+  const facts = new Map<number, AttendanceFact[]>();
+  for (const row of rows) {
+    const list = facts.get(row.workerId);
+    if (list) list.push(row);
+    else facts.set(row.workerId, [row]);
+  }
+  return facts;
+}
+
+/** One registration as far as team, trade and pay depend on it. */
+export interface RegisteredStay {
+  readonly workerId: number;
+  readonly teamId: number;
+  readonly tradeCode: string;
+  readonly enteredOn: string;
+  readonly exitedOn: string | null;
+  readonly dailyRateFen: number;
+  readonly payDay: number;
+}
+
+/** Registrations of some workers on a project, oldest first. */
+export function readRegistrations(
+  tx: Transaction,
+  projectId: number,
+  workerIds: readonly number[],
+): Promise<RegisteredStay[]> {
+  return tx.query<RegisteredStay[]>(
+    `SELECT worker_id AS "workerId", team_id AS "teamId", trade_code AS "tradeCode", entered_on::text AS "enteredOn",
+            exited_on::text AS "exitedOn", daily_rate_fen AS "dailyRateFen", pay_day AS "payDay"
+       FROM registration WHERE project_id = $1 AND worker_id = ANY ($2::bigint[]) ORDER BY entered_on, id`,
+    [projectId, workerIds],
+  );
+}
+
+/** A day as it is to be stored. */
+export interface NewAttendanceDay {
+  readonly workerId: number;
+  readonly workDate: string;
+  readonly teamId: number | null;
+  readonly tradeCode: string | null;
+  readonly workedMinutes: number;
+  readonly workdayHundredths: number;
+  readonly firstInAt: number | null;
+  readonly lastOutAt: number | null;
+  readonly openSince: number | null;
+  readonly eventCount: number;
+  readonly validEventCount: number;
+  readonly exceptions: readonly string[];
+  readonly stays: readonly Stay[];
+  readonly policyId: number;
+  readonly ruleVersion: number;
+}
+
+/**
+ * Appends a version for every day whose content differs from its current version; equal days change nothing, so the
+ * same marks worked twice leave the same rows. The caller holds the project's step (claimMarks).
+ * @returns the days that changed, `workerId date`
+ */
+export async function appendAttendanceDays(
+  tx: Transaction,
+  projectId: number,
+  days: readonly NewAttendanceDay[],
+): Promise<Set<string>> {
+  if (days.length === 0) return new Set();
+  const rows = await tx.query<{ worker_id: number; work_date: string }[]>(
+    `WITH derived AS (
+       SELECT d."workerId" AS worker_id, d."workDate" AS work_date, d."teamId" AS team_id,
+              d."tradeCode" AS trade_code, d."workedMinutes" AS worked_minutes,
+              d."workdayHundredths" AS workday_hundredths,
+              to_timestamp(d."firstInAt" / 1000)::timestamptz(3) AS first_in_at,
+              to_timestamp(d."lastOutAt" / 1000)::timestamptz(3) AS last_out_at,
+              to_timestamp(d."openSince" / 1000)::timestamptz(3) AS open_since, d."eventCount" AS event_count,
+              d."validEventCount" AS valid_event_count, d.exceptions, d.stays, d."policyId" AS policy_id,
+              d."ruleVersion" AS rule_version
+         FROM jsonb_to_recordset($2::jsonb) AS d("workerId" bigint, "workDate" date, "teamId" bigint,
+              "tradeCode" text, "workedMinutes" integer, "workdayHundredths" integer, "firstInAt" float8,
+              "lastOutAt" float8, "openSince" float8, "eventCount" integer, "validEventCount" integer,
+              exceptions text[], stays jsonb, "policyId" bigint, "ruleVersion" smallint)
+     )
+     INSERT INTO attendance_day (project_id, version, worker_id, work_date, team_id, trade_code, worked_minutes,
+            workday_hundredths, first_in_at, last_out_at, open_since, event_count, valid_event_count, exceptions,
+            stays, policy_id, rule_version)
+     SELECT $1, coalesce(c.version, 0) + 1, d.*
+       FROM derived d
+       LEFT JOIN LATERAL (
+         SELECT * FROM attendance_day a
+          WHERE a.project_id = $1 AND a.worker_id = d.worker_id AND a.work_date = d.work_date
+          ORDER BY a.version DESC LIMIT 1) c ON true
+      WHERE c.version IS NULL
+         OR (c.team_id, c.trade_code, c.worked_minutes, c.workday_hundredths, c.first_in_at, c.last_out_at,
+             c.open_since, c.event_count, c.valid_event_count, c.exceptions, c.stays, c.policy_id, c.rule_version)
+            IS DISTINCT FROM
+            (d.team_id, d.trade_code, d.worked_minutes, d.workday_hundredths, d.first_in_at, d.last_out_at,
+             d.open_since, d.event_count, d.valid_event_count, d.exceptions, d.stays, d.policy_id, d.rule_version)
+     RETURNING worker_id, work_date::text AS work_date`,
+    [projectId, JSON.stringify(days)],
+  );
+  return new Set(rows.map((row) => `${row.worker_id} ${row.work_date}`));
+}

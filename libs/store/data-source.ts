@@ -1,0 +1,59 @@
+// Opens PostgreSQL: one DataSource a process, as the database role of that process.
+import { DataSource, DefaultNamingStrategy, type DataSourceOptions } from 'typeorm';
+import { MIGRATIONS } from './migrations/index.js';
+import * as attendance from './tables/attendance.table.js';
+import * as gate from './tables/gate.table.js';
+import * as register from './tables/register.table.js';
+import * as statistics from './tables/statistics.table.js';
+import * as user from './tables/user-account.table.js';
+import * as wages from './tables/wages.table.js';
+
+const TABLES = [attendance, gate, register, statistics, user, wages].flatMap((module) =>
+  Object.values(module),
+);
+
+/** The role a process works as; the owner migrates and nothing else. None of the three owns a table. */
+export type DatabaseRole = 'owner' | 'zhuming_gateway' | 'zhuming_worker' | 'zhuming_api';
+
+/** Names columns in snake_case, so that tables read like the glossary. */
+class SnakeCase extends DefaultNamingStrategy {
+  override columnName(propertyName: string, customName: string | undefined): string {
+    return customName || propertyName.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+  }
+}
+
+/** How to open the database. `poolSize`: few writers with large batches beat many (docs/adr/0003). */
+export interface StoreOptions {
+  readonly url: string;
+  readonly role: DatabaseRole;
+  readonly poolSize?: number;
+  readonly applicationName?: string;
+}
+
+/** Options for TypeORM or @nestjs/typeorm. Instants are UTC, int8 is a JavaScript number (ids stay below 2^53). */
+export function dataSourceOptions(options: StoreOptions): DataSourceOptions {
+  const settings = ['-c TimeZone=UTC', '-c DateStyle=ISO'];
+  if (options.role !== 'owner') settings.push(`-c role=${options.role}`);
+  return {
+    type: 'postgres',
+    url: options.url,
+    entities: TABLES,
+    migrations: MIGRATIONS,
+    migrationsTransactionMode: 'each',
+    namingStrategy: new SnakeCase(),
+    parseInt8: true,
+    poolSize: options.poolSize ?? 4,
+    applicationName: options.applicationName ?? options.role,
+    connectTimeoutMS: 5_000,
+    installExtensions: false,
+    extra: { options: settings.join(' '), keepAlive: true },
+  };
+}
+
+/**
+ * Connects.
+ * @throws the driver's error where the database is not reachable or the role does not exist
+ */
+export async function openStore(options: StoreOptions): Promise<DataSource> {
+  return new DataSource(dataSourceOptions(options)).initialize();
+}

@@ -1,0 +1,5 @@
+// Every migration in order; TypeORM runs the ones that the database has not seen.
+import { Spine1763800000000 } from './1763800000000-spine.js';
+import { Reference1763800001000 } from './1763800001000-reference.js';
+
+export const MIGRATIONS = [Spine1763800000000, Reference1763800001000];

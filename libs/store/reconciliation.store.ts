@@ -1,0 +1,201 @@
+// Step 8 of the walk: what attendance, sheet and bank say about each worker's month; and the findings.
+import type { BankRow, SheetLine } from '#domain/reconciliation/reconcile-worker-month.js';
+import type { Finding } from '#domain/reconciliation/finding.js';
+import { firstDayOfMonth, lastDayOfMonth, nextMonth } from '#domain/calendar/work-date.js';
+import type { Transaction } from './unit-of-work.js';
+
+/** A project's month. */
+export interface ProjectMonth {
+  readonly projectId: number;
+  readonly payMonth: string;
+}
+
+/** Everything known about one worker's month, gathered by one statement. */
+export interface WorkerMonthRow {
+  readonly workerId: number;
+  readonly attendedHundredths: number;
+  readonly attendedDays: number;
+  readonly dueOn: string | null;
+  readonly payDay: number | null;
+  readonly hasContract: boolean;
+  readonly registeredCardHash: string | null;
+  readonly cardSharedWith: number;
+  readonly minimumWageFen: number | null;
+  readonly lines: readonly SheetLine[];
+  readonly bankRows: readonly BankRow[];
+}
+
+/** Every worker who attended, stands on a sheet or was paid in the project's month, by worker id. */
+export function readWorkerMonths(tx: Transaction, month: ProjectMonth): Promise<WorkerMonthRow[]> {
+  return tx.query<WorkerMonthRow[]>(
+    `WITH day AS (
+       SELECT DISTINCT ON (work_date, worker_id) worker_id, workday_hundredths FROM attendance_day
+        WHERE project_id = $1 AND work_date BETWEEN $3 AND $4 ORDER BY work_date, worker_id, version DESC
+     ), attended AS (
+       SELECT worker_id, sum(workday_hundredths)::int AS hundredths, count(*)::int AS days
+         FROM day WHERE workday_hundredths > 0 GROUP BY worker_id
+     ), line AS (
+       SELECT DISTINCT ON (team_id, worker_id) * FROM payroll_line
+        WHERE project_id = $1 AND pay_month = $2 ORDER BY team_id, worker_id, version DESC
+     ), sheet AS (
+       SELECT l.worker_id, min(p.due_on)::text AS due_on,
+              jsonb_agg(jsonb_build_object('teamId', l.team_id, 'daysHundredths', l.days_hundredths,
+                'payableFen', l.payable_fen, 'netFen', l.net_fen, 'isPublished', l.is_published,
+                'isBackPay', false) ORDER BY l.team_id) AS lines
+         FROM line l JOIN payroll p USING (project_id, team_id, pay_month)
+        WHERE l.days_hundredths > 0 OR l.is_published GROUP BY l.worker_id
+     ), bank AS (
+       SELECT worker_id, array_agg(DISTINCT card_hash) AS cards,
+              jsonb_agg(jsonb_build_object('bankSerial', bank_serial, 'amountFen', amount_fen, 'status', status,
+                'cardHash', card_hash, 'paidOn', paid_on, 'isBackPay', is_back_pay) ORDER BY bank_serial) AS rows
+         FROM bank_return_line WHERE project_id = $1 AND pay_month = $2 GROUP BY worker_id
+     ), person AS (
+       SELECT worker_id FROM attended UNION SELECT worker_id FROM sheet UNION SELECT worker_id FROM bank
+     ), registered AS (
+       SELECT worker_id, bool_or(contract_signed_on <= $4::date) AS has_contract, min(pay_day)::int AS pay_day
+         FROM registration WHERE project_id = $1 GROUP BY worker_id
+     ), paid_to AS (
+       SELECT card_hash, count(DISTINCT worker_id)::int AS workers FROM bank_return_line
+        WHERE project_id = $1 AND pay_month = $2 AND status = 'PAID' GROUP BY card_hash
+     ), floor AS (
+       SELECT m.monthly_fen FROM minimum_wage m JOIN project p ON p.id = $1
+        WHERE m.area_code IN (p.managing_area_code, p.statutory_area_code) AND m.effective_from <= $4::date
+        ORDER BY m.area_code = p.managing_area_code DESC, m.effective_from DESC LIMIT 1
+     )
+     SELECT w.id AS "workerId", coalesce(a.hundredths, 0) AS "attendedHundredths", coalesce(a.days, 0) AS "attendedDays",
+            s.due_on AS "dueOn", r.pay_day AS "payDay", coalesce(r.has_contract, false) AS "hasContract",
+            w.card_hash AS "registeredCardHash",
+            greatest((SELECT count(*)::int - 1 FROM worker o WHERE o.card_hash = w.card_hash),
+                     (SELECT max(workers) - 1 FROM paid_to WHERE card_hash = ANY (b.cards)), 0) AS "cardSharedWith",
+            (SELECT monthly_fen FROM floor) AS "minimumWageFen",
+            coalesce(s.lines, '[]') AS lines, coalesce(b.rows, '[]') AS "bankRows"
+       FROM person JOIN worker w ON w.id = person.worker_id
+       LEFT JOIN attended a ON a.worker_id = w.id
+       LEFT JOIN sheet s ON s.worker_id = w.id
+       LEFT JOIN bank b ON b.worker_id = w.id
+       LEFT JOIN registered r ON r.worker_id = w.id
+      ORDER BY w.id`,
+    [month.projectId, month.payMonth, firstDayOfMonth(month.payMonth), lastDayOfMonth(month.payMonth)],
+  );
+}
+
+/** Forged repeats of a month (received in it, local time) by device. */
+export function readEventConflicts(
+  tx: Transaction,
+  month: ProjectMonth,
+): Promise<{ deviceId: number; conflicts: number; seqs: number[] }[]> {
+  return tx.query(
+    `SELECT device_id AS "deviceId", count(*)::int AS conflicts, (array_agg(seq ORDER BY seq))[1:20] AS seqs
+       FROM quarantine q JOIN project p ON p.id = q.project_id
+      WHERE q.project_id = $1 AND reason = 'conflict' AND device_id IS NOT NULL
+        AND received_at >= $2::date::timestamp AT TIME ZONE p.time_zone
+        AND received_at < $3::date::timestamp AT TIME ZONE p.time_zone
+      GROUP BY device_id ORDER BY device_id`,
+    [month.projectId, firstDayOfMonth(month.payMonth), firstDayOfMonth(nextMonth(month.payMonth))],
+  );
+}
+
+/** A finding with its subject. */
+export interface NewFinding extends Finding {
+  readonly subjectKind: 'worker' | 'device';
+  readonly subjectId: number;
+}
+
+/**
+ * Makes the month's findings exactly these: new ones appear, changed ones change in place under the same case id,
+ * those that no longer hold go away.
+ */
+export async function replaceFindings(
+  tx: Transaction,
+  month: ProjectMonth,
+  findings: readonly NewFinding[],
+  ruleVersion: number,
+): Promise<void> {
+  const rows = JSON.stringify(findings);
+  await tx.query(
+    `DELETE FROM finding f
+      WHERE project_id = $1 AND period = $2 AND NOT EXISTS (
+        SELECT FROM jsonb_to_recordset($3::jsonb) AS n("subjectKind" text, "subjectId" bigint, code text)
+         WHERE n."subjectKind" = f.subject_kind AND n."subjectId" = f.subject_id AND n.code = f.code)`,
+    [month.projectId, month.payMonth, rows],
+  );
+  await tx.query(
+    `INSERT INTO finding (project_id, period, subject_kind, subject_id, code, level, is_primary, amount_fen,
+                          explanation, rule_version)
+     SELECT $1, $2, n."subjectKind", n."subjectId", n.code, n.level, n."isPrimary", n."amountFen", n.explanation, $4
+       FROM jsonb_to_recordset($3::jsonb) AS n("subjectKind" text, "subjectId" bigint, code text, level text,
+            "isPrimary" boolean, "amountFen" bigint, explanation jsonb)
+     ON CONFLICT (project_id, subject_kind, subject_id, period, code) DO UPDATE
+        SET level = excluded.level, is_primary = excluded.is_primary, amount_fen = excluded.amount_fen,
+            explanation = excluded.explanation, rule_version = excluded.rule_version
+      WHERE (finding.level, finding.is_primary, finding.amount_fen, finding.explanation, finding.rule_version)
+            IS DISTINCT FROM
+            (excluded.level, excluded.is_primary, excluded.amount_fen, excluded.explanation, excluded.rule_version)`,
+    [month.projectId, month.payMonth, rows, ruleVersion],
+  );
+}
+
+/** One row of a bank's return, as it is to be kept. */
+export interface NewBankReturnLine {
+  readonly bankSerial: string;
+  readonly batchNo: string;
+  readonly workerId: number;
+  readonly payMonth: string;
+  readonly amountFen: number;
+  readonly status: BankRow['status'];
+  readonly cardHash: string;
+  readonly cardLast4: string;
+  readonly paidOn: string | null;
+  readonly isBackPay: boolean;
+  readonly failText: string | null;
+}
+
+/** Keeps what the bank answered; a serial that is there already is the same answer again. Returns how many were new. */
+export async function appendBankReturn(
+  tx: Transaction,
+  projectId: number,
+  lines: readonly NewBankReturnLine[],
+): Promise<number> {
+  const rows = await tx.query<unknown[]>(
+    `INSERT INTO bank_return_line (project_id, bank_serial, batch_no, worker_id, pay_month, amount_fen, status,
+                                   card_hash, card_last4, paid_on, is_back_pay, fail_text)
+     SELECT $1, l.* FROM jsonb_to_recordset($2::jsonb) AS l("bankSerial" text, "batchNo" text, "workerId" bigint,
+            "payMonth" text, "amountFen" bigint, status text, "cardHash" text, "cardLast4" text, "paidOn" date,
+            "isBackPay" boolean, "failText" text)
+     ON CONFLICT DO NOTHING RETURNING bank_serial`,
+    [projectId, JSON.stringify(lines)],
+  );
+  return rows.length;
+}
+
+/** One instruction to the bank. */
+export interface NewPayment {
+  readonly batchNo: string;
+  readonly teamId: number;
+  readonly payMonth: string;
+  readonly workerId: number;
+  readonly attempt: number;
+  readonly amountFen: number;
+  readonly cardHash: string;
+  readonly cardLast4: string;
+}
+
+/**
+ * Keeps what was handed to the bank.
+ * @throws ConstraintError (payment_attempt_key) where the same attempt of the same line was sent before
+ */
+export async function appendPayments(
+  tx: Transaction,
+  projectId: number,
+  payments: readonly NewPayment[],
+  sentAt: number,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO payment (project_id, batch_no, team_id, pay_month, worker_id, attempt, amount_fen, card_hash,
+                          card_last4, sent_at)
+     SELECT $1, p.*, to_timestamp($3::float8 / 1000) FROM jsonb_to_recordset($2::jsonb) AS p("batchNo" text,
+            "teamId" bigint, "payMonth" text, "workerId" bigint, attempt smallint, "amountFen" bigint,
+            "cardHash" text, "cardLast4" text)`,
+    [projectId, JSON.stringify(payments), sentAt],
+  );
+}

@@ -1,0 +1,105 @@
+// The real-name register: what an operator or an import enters. Personal data comes in sealed already.
+import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import type { AttendancePolicy } from '#domain/attendance/attendance-policy.js';
+import { DeviceTable } from './tables/gate.table.js';
+import {
+  AreaTable,
+  EnterpriseTable,
+  MinimumWageTable,
+  ProjectTable,
+  RegistrationTable,
+  TeamTable,
+  WorkerBarTable,
+  WorkerTable,
+} from './tables/register.table.js';
+import { UserAccountTable } from './tables/user-account.table.js';
+import { AttendancePolicyTable } from './tables/attendance.table.js';
+import type { Transaction } from './unit-of-work.js';
+
+type Without<T, K extends keyof T> = Omit<T, K>;
+
+/** PostgreSQL takes 65,535 parameters a statement; the widest table has a dozen columns. */
+const ROWS_AT_ONCE = 2_000;
+
+async function insertAll<T extends ObjectLiteral>(
+  tx: Transaction,
+  table: EntityTarget<T>,
+  rows: readonly object[],
+): Promise<{ id: number }[]> {
+  const ids: { id: number }[] = [];
+  for (let i = 0; i < rows.length; i += ROWS_AT_ONCE) {
+    const chunk = rows.slice(i, i + ROWS_AT_ONCE) as never[];
+    const result = await tx.createQueryBuilder().insert().into(table).values(chunk).returning('*').execute();
+    ids.push(...(result.raw as { id: number }[]));
+  }
+  return ids;
+}
+
+const idsOf = (rows: { id: number }[]) => rows.map((row) => row.id);
+
+/** Adds areas that are not there yet. */
+export async function addAreas(tx: Transaction, areas: readonly AreaTable[]): Promise<void> {
+  await tx.createQueryBuilder().insert().into(AreaTable).values([...areas]).orIgnore().execute();
+}
+
+/** Adds enterprises; answers their ids in order. @throws ConstraintError for a credit code that is taken */
+export async function addEnterprises(tx: Transaction, rows: readonly Without<EnterpriseTable, 'id'>[]) {
+  return idsOf(await insertAll(tx, EnterpriseTable, rows));
+}
+
+/** Adds projects; answers their ids in order. @throws ConstraintError for a code that is taken */
+export async function addProjects(tx: Transaction, rows: readonly Without<ProjectTable, 'id'>[]) {
+  return idsOf(await insertAll(tx, ProjectTable, rows));
+}
+
+/** Adds teams; answers their ids in order. */
+export async function addTeams(tx: Transaction, rows: readonly Without<TeamTable, 'id'>[]) {
+  return idsOf(await insertAll(tx, TeamTable, rows));
+}
+
+/** Adds workers; answers their ids in order. @throws ConstraintError for an identity that is registered already */
+export async function addWorkers(tx: Transaction, rows: readonly Without<WorkerTable, 'id'>[]) {
+  return idsOf(await insertAll(tx, WorkerTable, rows));
+}
+
+/** Registers workers on projects (进场); answers the ids in order. */
+export async function addRegistrations(tx: Transaction, rows: readonly Without<RegistrationTable, 'id'>[]) {
+  return idsOf(await insertAll(tx, RegistrationTable, rows));
+}
+
+/** Bars people. */
+export async function addBars(tx: Transaction, rows: readonly Without<WorkerBarTable, 'id'>[]) {
+  return idsOf(await insertAll(tx, WorkerBarTable, rows));
+}
+
+/** Adds devices; answers their ids in order. @throws ConstraintError for a serial number that is taken */
+export async function addDevices(tx: Transaction, rows: readonly Without<DeviceTable, 'id' | 'isRevoked'>[]) {
+  return idsOf(await insertAll(tx, DeviceTable, rows));
+}
+
+/** Adds a dated minimum wage. */
+export async function addMinimumWages(tx: Transaction, rows: readonly MinimumWageTable[]): Promise<void> {
+  await tx.createQueryBuilder().insert().into(MinimumWageTable).values([...rows]).orIgnore().execute();
+}
+
+/** Adds an attendance policy of a project (0 = all) from a date on. */
+export async function addPolicy(
+  tx: Transaction,
+  policy: { projectId: number; effectiveFrom: string; rule: AttendancePolicy },
+): Promise<void> {
+  await insertAll(tx, AttendancePolicyTable, [policy]);
+}
+
+/** A person who may log in. */
+export type NewUserAccount = Pick<UserAccountTable, 'name' | 'displayName' | 'passwordHash' | 'role'> &
+  Partial<Pick<UserAccountTable, 'areaCode' | 'enterpriseId' | 'projectIds' | 'workerId'>>;
+
+/** Adds user accounts. @throws ConstraintError for a name that is taken */
+export async function addUserAccounts(tx: Transaction, rows: readonly NewUserAccount[]): Promise<void> {
+  await insertAll(tx, UserAccountTable, rows);
+}
+
+/** True where nobody can log in yet: the first start. */
+export async function hasNoUsers(tx: Transaction): Promise<boolean> {
+  return !(await tx.existsBy(UserAccountTable, {}));
+}
