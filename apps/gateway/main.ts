@@ -11,7 +11,7 @@ import { GatewayModule } from './gateway.module.js';
 class GatewayProcess {
   static forConfig(config: Config): DynamicModule {
     const databaseUrl = required(config, 'DATABASE_URL');
-    const broker = { url: required(config, 'MQTT_URL'), isShared: true };
+    const broker = { url: required(config, 'MQTT_URL'), isShared: config.MQTT_SHARED === 'on' };
     return {
       module: GatewayProcess,
       imports: [PlatformModule.forRoot(config, 'gateway'), GatewayModule.forRoot({ databaseUrl, broker })],

@@ -57,7 +57,9 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
     const allowed = client && (services.has(client) || maySubscribe(client.id, subscription.topic));
     done(null, allowed ? subscription : null);
   };
-  broker.on('clientError', (client, error) => options.logger.debug('client', { client: client.id, error: error.message }));
+  broker.on('clientError', (client, error) =>
+    options.logger.debug('client', { client: client.id, error: error.message }),
+  );
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -74,7 +76,10 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   };
 }
 
-async function isDevice(store: DataSource, claim: { id: string; name: string; secret: string }): Promise<boolean> {
+async function isDevice(
+  store: DataSource,
+  claim: { id: string; name: string; secret: string },
+): Promise<boolean> {
   if (claim.id !== claim.name || !SERIAL_NUMBER.test(claim.name)) return false;
   const [device] = await findDevices(store, [claim.name]);
   return device !== undefined && !device.isRevoked && matchesDeviceSecret(device.secretHash, claim.secret);

@@ -13,7 +13,9 @@ async function firstAdministrator({ store }: Ground): Promise<string | undefined
   const passwordHash = await hashPassword(password);
   return unitOfWork(store, async (tx) => {
     if (!(await hasNoUsers(tx))) return undefined;
-    await addUserAccounts(tx, [{ name: 'admin', displayName: '系统管理员', role: 'administrator', passwordHash }]);
+    await addUserAccounts(tx, [
+      { name: 'admin', displayName: '系统管理员', role: 'administrator', passwordHash },
+    ]);
     return password;
   });
 }
@@ -31,6 +33,8 @@ await runProcess(new Logger('standalone'), async () => {
     },
   });
   if (password) process.stdout.write(`administrator: admin, password (shown only now): ${password}\n`);
-  process.stdout.write(`zhuming is up: ${server.url}, gates connect to ${server.mqttUrl}, data in ${server.ground.dataDir}\n`);
+  process.stdout.write(
+    `zhuming is up: ${server.url}, gates connect to ${server.mqttUrl}, data in ${server.ground.dataDir}\n`,
+  );
   return () => server.stop();
 });

@@ -9,7 +9,8 @@ import { PlatformModule } from '#platform/platform.module.js';
 import { serve } from '#platform/serve.js';
 import { openStore } from '#store/data-source.js';
 import { migrate } from '#store/migrate.js';
-import { ApiModule, configureApi } from '../api/api.module.js';
+import { ApiModule } from '../api/api.module.js';
+import { configureApi } from '../api/configure-api.js';
 import { GatewayModule } from '../gateway/gateway.module.js';
 import { WorkerModule } from '../worker/worker.module.js';
 import { type DataDir, secretOf, takeDataDir } from './data-dir.js';
@@ -81,17 +82,30 @@ async function bringUp(options: StandaloneOptions, undo: Undo): Promise<Standalo
   undo.add(() => dataDir.release());
   const databaseUrl = config.DATABASE_URL ?? (await ownDatabase(options, dataDir.path, undo));
   await migrate(databaseUrl);
-  const store = await openStore({ url: databaseUrl, role: 'owner', poolSize: 4, applicationName: 'zhuming-standalone' });
+  const store = await openStore({
+    url: databaseUrl,
+    role: 'owner',
+    poolSize: 4,
+    applicationName: 'zhuming-standalone',
+  });
   undo.add(() => store.destroy());
   const keys = KeyRing.parse(config.PII_KEYS ?? secretOf(dataDir.path, 'pii.keys', () => KeyRing.generate()));
   const ground = { store, keys, dataDir: dataDir.path };
   const { demoLogins } = await options.prepare(ground);
 
-  const broker = config.MQTT_URL ? undefined : await startEmbeddedBroker({ store, port: config.MQTT_PORT, logger });
+  const broker = config.MQTT_URL
+    ? undefined
+    : await startEmbeddedBroker({ store, port: config.MQTT_PORT, logger });
   if (broker) undo.add(() => broker.close());
   const sessionKey = config.SESSION_KEY ?? secretOf(dataDir.path, 'session.key');
   const root = StandaloneProcess.forRoot({ config, databaseUrl, broker, sessionKey, demoLogins });
-  const app = await serve({ root, port: config.HTTP_PORT, host: config.HTTP_HOST, logger, prepare: configureApi });
+  const app = await serve({
+    root,
+    port: config.HTTP_PORT,
+    host: config.HTTP_HOST,
+    logger,
+    prepare: configureApi,
+  });
   undo.add(() => app.close());
   return {
     url: httpUrl(app),
@@ -128,7 +142,7 @@ class StandaloneProcess {
   static forRoot({ config, databaseUrl, broker, sessionKey, demoLogins }: Parts): DynamicModule {
     const brokerOptions = broker
       ? { url: broker.serviceUrl, isShared: false }
-      : { url: config.MQTT_URL ?? '', isShared: true };
+      : { url: config.MQTT_URL ?? '', isShared: config.MQTT_SHARED === 'on' };
     return {
       module: StandaloneProcess,
       imports: [

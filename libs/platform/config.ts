@@ -19,6 +19,7 @@ const schema = z.object({
   DATABASE_URL: url('postgres', 'postgresql'),
   REDIS_URL: url('redis', 'rediss'),
   MQTT_URL: url('mqtt', 'mqtts', 'tcp'),
+  MQTT_SHARED: z.enum(['on', 'off']).default('on'),
   HTTP_PORT: port(3000),
   MQTT_PORT: port(1883),
   HTTP_HOST: z.string().default('0.0.0.0'),

@@ -17,6 +17,7 @@ export interface WorkerMonthRow {
   readonly attendedDays: number;
   readonly dueOn: string | null;
   readonly payDay: number | null;
+  readonly uncontractedDays: number;
   readonly hasContract: boolean;
   readonly registeredCardHash: string | null;
   readonly cardSharedWith: number;
@@ -29,11 +30,14 @@ export interface WorkerMonthRow {
 export function readWorkerMonths(tx: Transaction, month: ProjectMonth): Promise<WorkerMonthRow[]> {
   return tx.query<WorkerMonthRow[]>(
     `WITH day AS (
-       SELECT DISTINCT ON (work_date, worker_id) worker_id, workday_hundredths FROM attendance_day
+       SELECT DISTINCT ON (work_date, worker_id) worker_id, workday_hundredths, exceptions FROM attendance_day
         WHERE project_id = $1 AND work_date BETWEEN $3 AND $4 ORDER BY work_date, worker_id, version DESC
      ), attended AS (
        SELECT worker_id, sum(workday_hundredths)::int AS hundredths, count(*)::int AS days
          FROM day WHERE workday_hundredths > 0 GROUP BY worker_id
+     ), uncontracted AS (
+       SELECT worker_id, count(*)::int AS days
+         FROM day WHERE 'NO_CONTRACT' = ANY (exceptions) GROUP BY worker_id
      ), line AS (
        SELECT DISTINCT ON (team_id, worker_id) * FROM payroll_line
         WHERE project_id = $1 AND pay_month = $2 ORDER BY team_id, worker_id, version DESC
@@ -51,6 +55,7 @@ export function readWorkerMonths(tx: Transaction, month: ProjectMonth): Promise<
          FROM bank_return_line WHERE project_id = $1 AND pay_month = $2 GROUP BY worker_id
      ), person AS (
        SELECT worker_id FROM attended UNION SELECT worker_id FROM sheet UNION SELECT worker_id FROM bank
+       UNION SELECT worker_id FROM uncontracted
      ), registered AS (
        SELECT worker_id, bool_or(contract_signed_on <= $4::date) AS has_contract, min(pay_day)::int AS pay_day
          FROM registration WHERE project_id = $1 GROUP BY worker_id
@@ -63,6 +68,7 @@ export function readWorkerMonths(tx: Transaction, month: ProjectMonth): Promise<
         ORDER BY m.area_code = p.managing_area_code DESC, m.effective_from DESC LIMIT 1
      )
      SELECT w.id AS "workerId", coalesce(a.hundredths, 0) AS "attendedHundredths", coalesce(a.days, 0) AS "attendedDays",
+            coalesce(u.days, 0) AS "uncontractedDays",
             s.due_on AS "dueOn", r.pay_day AS "payDay", coalesce(r.has_contract, false) AS "hasContract",
             w.card_hash AS "registeredCardHash",
             greatest((SELECT count(*)::int - 1 FROM worker o WHERE o.card_hash = w.card_hash),
@@ -71,6 +77,7 @@ export function readWorkerMonths(tx: Transaction, month: ProjectMonth): Promise<
             coalesce(s.lines, '[]') AS lines, coalesce(b.rows, '[]') AS "bankRows"
        FROM person JOIN worker w ON w.id = person.worker_id
        LEFT JOIN attended a ON a.worker_id = w.id
+       LEFT JOIN uncontracted u ON u.worker_id = w.id
        LEFT JOIN sheet s ON s.worker_id = w.id
        LEFT JOIN bank b ON b.worker_id = w.id
        LEFT JOIN registered r ON r.worker_id = w.id

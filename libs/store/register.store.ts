@@ -39,7 +39,13 @@ const idsOf = (rows: { id: number }[]) => rows.map((row) => row.id);
 
 /** Adds areas that are not there yet. */
 export async function addAreas(tx: Transaction, areas: readonly AreaTable[]): Promise<void> {
-  await tx.createQueryBuilder().insert().into(AreaTable).values([...areas]).orIgnore().execute();
+  await tx
+    .createQueryBuilder()
+    .insert()
+    .into(AreaTable)
+    .values([...areas])
+    .orIgnore()
+    .execute();
 }
 
 /** Adds enterprises; answers their ids in order. @throws ConstraintError for a credit code that is taken */
@@ -79,7 +85,13 @@ export async function addDevices(tx: Transaction, rows: readonly Without<DeviceT
 
 /** Adds a dated minimum wage. */
 export async function addMinimumWages(tx: Transaction, rows: readonly MinimumWageTable[]): Promise<void> {
-  await tx.createQueryBuilder().insert().into(MinimumWageTable).values([...rows]).orIgnore().execute();
+  await tx
+    .createQueryBuilder()
+    .insert()
+    .into(MinimumWageTable)
+    .values([...rows])
+    .orIgnore()
+    .execute();
 }
 
 /** Adds an attendance policy of a project (0 = all) from a date on. */

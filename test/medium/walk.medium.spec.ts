@@ -54,7 +54,9 @@ beforeEach(() => {
 const gate = () => site.gates[0]?.sn ?? '';
 const who = (i: number) => site.workers[i]?.number ?? '';
 const send = (frame: object | string) =>
-  ingest.store([readFrame(gate(), Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame)), NOW)]);
+  ingest.store([
+    readFrame(gate(), Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame)), NOW),
+  ]);
 
 const day = (boot: string, worker: string) => ({
   boot,
@@ -75,7 +77,12 @@ describe('the walk of one worker’s day', () => {
     await workUntilQuiet(worker);
     const days = await owner.query('SELECT * FROM attendance_day');
     expect(days).toHaveLength(1);
-    expect(days[0]).toMatchObject({ worked_minutes: 566, workday_hundredths: 100, version: 1, exceptions: [] });
+    expect(days[0]).toMatchObject({
+      worked_minutes: 566,
+      workday_hundredths: 100,
+      version: 1,
+      exceptions: [],
+    });
     const lines = await owner.query('SELECT days_hundredths, payable_fen, net_fen FROM payroll_line');
     expect(lines).toEqual([{ days_hundredths: 100, payable_fen: 30_000, net_fen: 30_000 }]);
     const [stat] = await owner.query(`SELECT * FROM stat_attendance_day WHERE work_date = '2026-06-03'`);
@@ -102,13 +109,18 @@ describe('the walk of one worker’s day', () => {
     await send(forged);
     expect(receipts[0]?.receipt.rejected).toMatchObject([{ seq: 4, code: 'conflict' }]);
     await workUntilQuiet(worker);
-    const findings = await owner.query(`SELECT code, subject_kind, level FROM finding WHERE code = 'EVENT_CONFLICT'`);
+    const findings = await owner.query(
+      `SELECT code, subject_kind, level FROM finding WHERE code = 'EVENT_CONFLICT'`,
+    );
     expect(findings).toEqual([{ code: 'EVENT_CONFLICT', subject_kind: 'device', level: 'red' }]);
   });
 
   it('lets the neighbours of a bad event in', async () => {
     const [good] = day('b-2', who(1)).events;
-    await send({ boot: 'b-2', events: [good, { seq: 2, at: 'yesterday', direction: 'in' }, { ...good, seq: 3, worker: 'W\u0000' }] });
+    await send({
+      boot: 'b-2',
+      events: [good, { seq: 2, at: 'yesterday', direction: 'in' }, { ...good, seq: 3, worker: 'W\u0000' }],
+    });
     expect(receipts[0]?.receipt).toMatchObject({
       accepted: [[1, 1]],
       rejected: [
@@ -129,7 +141,9 @@ describe('the walk of one worker’s day', () => {
     const [event] = day('b-3', 'W-nobody').events;
     await send({ boot: 'b-3', events: [event, { ...event, seq: 2, worker: undefined, stranger: true }] });
     expect(receipts[0]?.receipt.accepted).toEqual([[1, 2]]);
-    const rows = await owner.query(`SELECT verdict, worker_id FROM gate_event WHERE verdict <> 'allowed' ORDER BY seq`);
+    const rows = await owner.query(
+      `SELECT verdict, worker_id FROM gate_event WHERE verdict <> 'allowed' ORDER BY seq`,
+    );
     expect(rows).toEqual([
       { verdict: 'unknown_person', worker_id: null },
       { verdict: 'stranger', worker_id: null },

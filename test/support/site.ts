@@ -1,7 +1,11 @@
 // A small building site for tests: one contractor, one project, teams, workers, gates. Everything synthetic.
 import type { DataSource } from 'typeorm';
 import { KeyRing, hashDeviceSecret } from '#platform/crypto.js';
-import { syntheticBankCard, syntheticCreditCode, syntheticResidentId } from '#domain/identity/synthetic-identity.js';
+import {
+  syntheticBankCard,
+  syntheticCreditCode,
+  syntheticResidentId,
+} from '#domain/identity/synthetic-identity.js';
 import {
   addDevices,
   addEnterprises,
@@ -33,7 +37,13 @@ export interface TestSite {
   readonly contractorId: number;
   readonly subcontractorId: number;
   readonly teamIds: readonly number[];
-  readonly workers: readonly { id: number; number: string; teamId: number; cardHash: string; cardLast4: string }[];
+  readonly workers: readonly {
+    id: number;
+    number: string;
+    teamId: number;
+    cardHash: string;
+    cardLast4: string;
+  }[];
   readonly gates: readonly { id: number; sn: string; password: string }[];
 }
 
@@ -93,10 +103,17 @@ export async function buildSite(owner: DataSource, plan: SitePlan = {}): Promise
         payDay: 15,
       })),
     );
-    const devices = Array.from({ length: gates }, (_, i) => ({ sn: `T${n}G${String(i + 1).padStart(4, '0')}` }));
+    const devices = Array.from({ length: gates }, (_, i) => ({
+      sn: `T${n}G${String(i + 1).padStart(4, '0')}`,
+    }));
     const deviceIds = await addDevices(
       tx,
-      devices.map(({ sn }, i) => ({ sn, projectId, lane: `${i + 1}号通道`, secretHash: hashDeviceSecret(`pw-${sn}`) })),
+      devices.map(({ sn }, i) => ({
+        sn,
+        projectId,
+        lane: `${i + 1}号通道`,
+        secretHash: hashDeviceSecret(`pw-${sn}`),
+      })),
     );
     return {
       projectId,
@@ -112,7 +129,12 @@ export async function buildSite(owner: DataSource, plan: SitePlan = {}): Promise
 
 function personOf(serial: number) {
   const birthDate = `19${70 + (serial % 30)}-0${1 + (Math.floor(serial / 500) % 9)}-1${Math.floor(serial / 5000) % 9}`;
-  const identity = syntheticResidentId({ areaCode: '210404', birthDate, gender: 'male', serial: (serial * 2) % 1000 });
+  const identity = syntheticResidentId({
+    areaCode: '210404',
+    birthDate,
+    gender: 'male',
+    serial: (serial * 2) % 1000,
+  });
   const card = syntheticBankCard(serial);
   return {
     number: `W${String(serial).padStart(6, '0')}`,

@@ -12,7 +12,7 @@ export async function workUntilQuiet(worker: DataSource, clock = systemClock): P
   const processors = stepProcessors(clock);
   const logger = new Logger('test', 'error');
   const runner = new StepRunner(worker, new Metrics(false), logger, () => Promise.resolve());
-  for (let found = true; found; ) {
+  for (let found = true; found;) {
     found = false;
     for (const processor of processors) {
       const projects = await projectsWithMarks(worker, processor.step, { quietMs: 0, atMostMs: 0 });

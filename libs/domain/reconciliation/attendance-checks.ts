@@ -25,9 +25,9 @@ export const checkPayWithoutAttendance: Check = ({ facts, balance, tolerances })
 
 /** Worked without a contract. */
 export const checkContract: Check = ({ facts }) => {
-  if (facts.attendedHundredths <= 0 || facts.hasContract) return null;
-  const { attendedHundredths, attendedDays } = facts;
-  return { level: 'red', amountFen: 0, explanation: { attendedHundredths, attendedDays } };
+  const { attendedHundredths, attendedDays, uncontractedDays } = facts;
+  if (uncontractedDays === 0 && (attendedHundredths <= 0 || facts.hasContract)) return null;
+  return { level: 'red', amountFen: 0, explanation: { attendedHundredths, attendedDays, uncontractedDays } };
 };
 
 /** Sheet and gates disagree about the days. One of them at zero is another finding. */

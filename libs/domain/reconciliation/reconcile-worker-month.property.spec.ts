@@ -44,6 +44,7 @@ const month: fc.Arbitrary<WorkerMonth> = fc.record({
   dueOn: fc.constant('2025-06-13'),
   asOf: date,
   hasContract: fc.boolean(),
+  uncontractedDays: fc.nat(3),
   registeredCardHash: fc.constantFrom('card-own', null),
   cardSharedWith: fc.nat({ max: 1 }),
   minimumWageFen: fc.constantFrom(null, 200_000),

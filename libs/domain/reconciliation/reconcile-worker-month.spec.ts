@@ -41,6 +41,7 @@ const month = (change: Partial<WorkerMonth> = {}): WorkerMonth => ({
   dueOn: '2025-06-13',
   asOf: '2025-06-16',
   hasContract: true,
+  uncontractedDays: 0,
   registeredCardHash: 'own',
   cardSharedWith: 0,
   minimumWageFen: 210_000,
@@ -355,6 +356,11 @@ table('RETURNED', [
 
 table('NO_CONTRACT', [
   ['worked without one', { hasContract: false }, ['NO_CONTRACT red 0']],
+  [
+    'was seen without one and is not counted',
+    { hasContract: false, uncontractedDays: 2, attendedHundredths: 0, lines: [], bankRows: [] },
+    ['NO_CONTRACT red 0'],
+  ],
   ['did not work', { hasContract: false, attendedHundredths: 0, lines: [], bankRows: [] }, []],
 ]);
 

@@ -54,6 +54,8 @@ export interface WorkerMonth {
   readonly dueOn: string;
   /** Date of the run: the rule has no clock of its own. */
   readonly asOf: string;
+  /** Days on which the gate saw the worker without a contract: never counted as attendance, still a case. */
+  readonly uncontractedDays: number;
   readonly hasContract: boolean;
   readonly registeredCardHash: string | null;
   /** Other workers with the same registered card or the same paid card. */

@@ -26,7 +26,9 @@ const GENERAL_POLICY = {
 export class Reference1763800001000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const row of AREAS) {
-      await runner.query('INSERT INTO area (code, name, parent_code, kind) VALUES ($1, $2, $3, $4)', [...row]);
+      await runner.query('INSERT INTO area (code, name, parent_code, kind) VALUES ($1, $2, $3, $4)', [
+        ...row,
+      ]);
     }
     for (const row of TRADES) await runner.query('INSERT INTO trade (code, name) VALUES ($1, $2)', [...row]);
     for (const row of MINIMUM_WAGES) {

@@ -1,0 +1,34 @@
+// Step 10 of the walk: what a route says about who may call it. A route that says nothing is closed.
+import { type ExecutionContext, SetMetadata, applyDecorators, createParamDecorator } from '@nestjs/common';
+import { ApiSecurity } from '@nestjs/swagger';
+import type { Role } from '#store/listing/caller-scope.js';
+import type { Caller, HttpRequest } from '../http.js';
+import { documentedRoles } from '../openapi.js';
+import { Problem } from '../problem.js';
+
+export const PUBLIC = 'zhuming:public';
+export const ALLOWED_ROLES = 'zhuming:roles';
+
+/** Open to anybody. */
+export const Public = () => SetMetadata(PUBLIC, true);
+
+/** Open to these roles, each inside its own scope. */
+export function Roles(...roles: readonly Role[]): ClassDecorator & MethodDecorator {
+  return applyDecorators(
+    SetMetadata(ALLOWED_ROLES, roles),
+    documentedRoles(roles),
+    ApiSecurity('token'),
+    ApiSecurity('session'),
+  );
+}
+
+/** The person who asks. */
+export const CallerOf = createParamDecorator((_data: unknown, context: ExecutionContext) =>
+  callerOf(context.switchToHttp().getRequest<HttpRequest>()),
+);
+
+/** @throws Problem `unauthenticated` on a public route, where nobody has to be known */
+export function callerOf({ caller }: HttpRequest): Caller {
+  if (!caller) throw new Problem('unauthenticated');
+  return caller;
+}

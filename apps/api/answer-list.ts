@@ -1,0 +1,105 @@
+// Step 10 of the walk: a list leaves as a page of JSON, or whole as CSV or NDJSON, by what the caller accepts.
+import { Readable } from 'node:stream';
+import { type Page, type PageRequest, walkPages } from '#store/listing/page.js';
+import { csvHeader, csvRow } from './csv.js';
+import { type HttpReply, type HttpRequest, headerOf } from './http.js';
+import { Problem } from './problem.js';
+
+const OFFERED = ['application/json', 'text/csv', 'application/x-ndjson'] as const;
+type MediaType = (typeof OFFERED)[number];
+
+const DEFAULT_LIMIT = 50;
+
+/** A list: its name for a downloaded file, its columns in order, and how to get a page. */
+export interface ListSource<Item> {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly fetchPage: (request: PageRequest) => Promise<Page<Item>>;
+}
+
+/**
+ * Answers a list request. The first page is read before anything is sent, so that an error is still an error answer;
+ * what fails later breaks the stream off, visibly.
+ * @throws Problem `not_acceptable`
+ */
+export async function answerList<Item extends object>(
+  http: { readonly request: HttpRequest; readonly reply: HttpReply },
+  query: { readonly limit?: number; readonly cursor?: string },
+  { name, columns, fetchPage }: ListSource<Item>,
+): Promise<void> {
+  const mediaType = negotiate(headerOf(http.request, 'accept'));
+  http.reply.header('vary', 'accept');
+  if (mediaType === 'application/json') {
+    const page = await fetchPage({ limit: query.limit ?? DEFAULT_LIMIT, cursor: query.cursor });
+    http.reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(page));
+    return;
+  }
+  const items = walkPages(fetchPage, query);
+  const first = await items.next();
+  const format = mediaType === 'text/csv' ? csvFormat(columns) : ndjsonFormat;
+  http.reply
+    .header('content-type', `${mediaType}; charset=utf-8`)
+    .header('content-disposition', `attachment; filename="${name}.${format.extension}"`)
+    .send(Readable.from(linesOf(first, items, format), { objectMode: false }));
+}
+
+interface Format {
+  readonly extension: string;
+  readonly head: string;
+  readonly line: (item: object) => string;
+}
+
+const ndjsonFormat: Format = { extension: 'ndjson', head: '', line: (item) => `${JSON.stringify(item)}\n` };
+
+function csvFormat(columns: readonly string[]): Format {
+  return {
+    extension: 'csv',
+    head: csvHeader(columns),
+    line: (item) => csvRow(item as Record<string, unknown>, columns),
+  };
+}
+
+const CHUNK = 16 * 1024;
+
+async function* linesOf<Item extends object>(
+  first: IteratorResult<Item>,
+  rest: AsyncGenerator<Item>,
+  { head, line }: Format,
+): AsyncGenerator<Buffer> {
+  let chunk = head;
+  if (first.done !== true) chunk += line(first.value);
+  for await (const item of rest) {
+    chunk += line(item);
+    if (chunk.length < CHUNK) continue;
+    yield Buffer.from(chunk);
+    chunk = '';
+  }
+  if (chunk !== '') yield Buffer.from(chunk);
+}
+
+/**
+ * The offered media type that the caller likes best; our own order decides between equals.
+ * @throws Problem `not_acceptable`
+ */
+function negotiate(accept: string): MediaType {
+  const ranges = accept.split(',').map(readRange);
+  const quality = (type: MediaType) => {
+    const fitting = ranges.filter((range) => range.matches(type)).sort((a, b) => b.precision - a.precision);
+    return accept === '' ? 1 : (fitting[0]?.quality ?? 0);
+  };
+  const [best] = OFFERED.map((type) => ({ type, quality: quality(type) })).sort(
+    (a, b) => b.quality - a.quality,
+  );
+  if (!best || best.quality === 0) throw new Problem('not_acceptable', `offered: ${OFFERED.join(', ')}`);
+  return best.type;
+}
+
+function readRange(text: string): { matches: (type: string) => boolean; precision: number; quality: number } {
+  const [range = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
+  const given = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? '1';
+  const quality = /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(given) ? Number(given) : 0;
+  const isAny = range === '*/*';
+  const prefix = range.endsWith('/*') ? range.slice(0, -1) : null;
+  const matches = (type: string) => isAny || type === range || (prefix !== null && type.startsWith(prefix));
+  return { matches, precision: isAny ? 0 : prefix === null ? 2 : 1, quality };
+}

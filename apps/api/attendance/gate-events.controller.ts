@@ -1,0 +1,57 @@
+// Step 10 of the walk: the facts as they came from the gates.
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { ROLES, withScope } from '#store/listing/caller-scope.js';
+import { type GateEventItem, findGateEvent, listGateEvents } from '#store/listing/gate-events.store.js';
+import { CallerOf, Roles } from '../access/permission.js';
+import { answerList } from '../answer-list.js';
+import type { Caller, HttpReply, HttpRequest } from '../http.js';
+import { ListRoute, ReadRoute, schemaNamed } from '../openapi.js';
+import { Problem } from '../problem.js';
+import { validated } from '../validated.js';
+import { type GateEventQuery, gateEvent, gateEventInput, gateEventQuery } from './gate-events.dto.js';
+
+const ID = /^(\d{1,15})-(\d{1,15})-(\d{1,9})-(\d{1,15})$/;
+
+@ApiTags('attendance')
+@Roles(...ROLES)
+@Controller('api/v1/gate-events')
+export class GateEventsController {
+  constructor(@InjectDataSource('api') private readonly store: DataSource) {}
+
+  @Get()
+  @ListRoute({
+    summary: 'Gate events, the newest first',
+    name: 'GateEvent',
+    item: gateEvent,
+    query: gateEventQuery,
+  })
+  list(
+    @CallerOf() { scope }: Caller,
+    @Query(validated(gateEventInput)) query: GateEventQuery,
+    @Req() request: HttpRequest,
+    @Res() reply: HttpReply,
+  ): Promise<void> {
+    return answerList({ request, reply }, query, {
+      name: 'gate-events',
+      columns: Object.keys(gateEvent.shape),
+      fetchPage: (page) => withScope(this.store, scope, (tx) => listGateEvents(tx, query, page)),
+    });
+  }
+
+  @Get(':id')
+  @ApiParam({ name: 'id', example: '1-1-1-1', schema: { type: 'string' } })
+  @ReadRoute({ summary: 'One gate event', answer: schemaNamed('GateEvent', gateEvent), problems: [404] })
+  async find(@CallerOf() { scope }: Caller, @Param('id') id: string): Promise<GateEventItem> {
+    const [projectId, deviceId, bootId, seq] = (ID.exec(id)?.slice(1) ?? []).map(Number);
+    if (projectId === undefined || deviceId === undefined || bootId === undefined || seq === undefined) {
+      throw new Problem('not_found');
+    }
+    const key = { projectId, deviceId, bootId, seq };
+    const event = await withScope(this.store, scope, (tx) => findGateEvent(tx, key));
+    if (!event) throw new Problem('not_found');
+    return event;
+  }
+}

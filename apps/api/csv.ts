@@ -1,0 +1,32 @@
+// Step 10 of the walk: CSV as RFC 4180 has it, and as a spreadsheet may safely open it.
+
+/** Tells spreadsheets that the file is UTF-8. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** The header row, with the byte order mark before it. */
+export function csvHeader(columns: readonly string[]): string {
+  return `${BYTE_ORDER_MARK}${columns.map(quoted).join(',')}\r\n`;
+}
+
+/** One row; values that are absent or null are empty, lists are joined by `|`, objects are JSON. */
+export function csvRow(item: Readonly<Record<string, unknown>>, columns: readonly string[]): string {
+  return `${columns.map((column) => quoted(cellOf(item[column]))).join(',')}\r\n`;
+}
+
+function cellOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value) && value.every((part) => typeof part === 'string')) return safe(value.join('|'));
+  if (typeof value === 'object') return safe(JSON.stringify(value));
+  return typeof value === 'string' ? safe(value) : JSON.stringify(value);
+}
+
+/** A cell that a spreadsheet would take for a formula gets an apostrophe; a number stays a number. */
+function safe(cell: string): string {
+  if (!/^[=+\-@\t\r]/.test(cell) || /^[+-]?\d+(\.\d+)?$/.test(cell)) return cell;
+  return `'${cell}`;
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

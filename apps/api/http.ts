@@ -1,0 +1,32 @@
+// Step 10 of the walk: the little of a request and an answer that the API touches, so that only Nest knows Fastify.
+import type { Account } from '#store/listing/account.store.js';
+import type { CallerScope } from '#store/listing/caller-scope.js';
+
+/** Who asks, put on the request by the guard. */
+export interface Caller {
+  readonly account: Account;
+  readonly scope: CallerScope;
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly protocol: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  caller?: Caller;
+}
+
+export interface HttpReply {
+  readonly sent: boolean;
+  readonly raw: { readonly headersSent: boolean };
+  code(status: number): HttpReply;
+  header(name: string, value: string): HttpReply;
+  hasHeader(name: string): boolean;
+  send(payload: unknown): HttpReply;
+}
+
+/** A header as one text; '' where it is absent. */
+export function headerOf(request: HttpRequest, name: string): string {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(', ') : (value ?? '');
+}

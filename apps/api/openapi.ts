@@ -1,0 +1,143 @@
+// Step 10 of the walk: the OpenAPI document, from the same schemas that parse the input.
+import { type Type, applyDecorators } from '@nestjs/common';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import {
+  ApiExtension,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiQuery,
+  ApiResponse,
+  DocumentBuilder,
+  type OpenAPIObject,
+  SwaggerModule,
+} from '@nestjs/swagger';
+import { z } from 'zod';
+import { PROBLEMS } from './problem.js';
+
+type JsonSchema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
+
+/** Named schemas, filled when the decorators of the controllers run. */
+const components: Record<string, JsonSchema> = {};
+
+/** A reference to a named schema of the document; the schema describes what is sent. */
+export function schemaNamed(name: string, schema: z.ZodType): JsonSchema {
+  components[name] = toJsonSchema(schema, 'output');
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  const json = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  delete json.$schema;
+  return json as JsonSchema;
+}
+
+const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.enum(Object.keys(PROBLEMS) as [string, ...string[]]).describe('Stable; see the table in the docs'),
+  detail: z.string().optional(),
+  errors: z.array(z.object({ field: z.string(), code: z.string(), message: z.string() })),
+});
+
+/** Error answers of a route. */
+export function Problems(...statuses: number[]): MethodDecorator {
+  const content = { 'application/problem+json': { schema: schemaNamed('Problem', problem) } };
+  const titles = (status: number) =>
+    Object.entries(PROBLEMS)
+      .filter(([, [of]]) => of === status)
+      .map(([code]) => `\`${code}\``)
+      .join(', ');
+  return applyDecorators(
+    ...statuses.map((status) => ApiResponse({ status, description: titles(status), content })),
+  );
+}
+
+/** A read of one thing: what it answers, and with which errors. */
+export function ReadRoute(options: {
+  readonly summary: string;
+  readonly answer: JsonSchema;
+  readonly query?: z.ZodObject;
+  readonly problems?: readonly number[];
+  readonly example?: object;
+}): MethodDecorator {
+  const json = { schema: options.answer, example: options.example };
+  return applyDecorators(
+    ApiOperation({ summary: options.summary }),
+    ...queryParameters(options.query),
+    ApiOkResponse({ description: 'OK', content: { 'application/json': json } }),
+    Problems(401, 403, ...(options.query ? [400] : []), ...(options.problems ?? [])),
+  );
+}
+
+/** A list in pages, or whole as CSV or NDJSON. */
+export function ListRoute(options: {
+  readonly summary: string;
+  readonly name: string;
+  readonly item: z.ZodObject;
+  readonly query: z.ZodObject;
+  readonly problems?: readonly number[];
+}): MethodDecorator {
+  const item = schemaNamed(options.name, options.item);
+  const page = {
+    type: 'object',
+    required: ['items', 'nextCursor'],
+    properties: { items: { type: 'array', items: item }, nextCursor: { type: ['string', 'null'] } },
+  } as unknown as JsonSchema;
+  const lines = { type: 'string' } as JsonSchema;
+  return applyDecorators(
+    ApiOperation({ summary: options.summary }),
+    ...queryParameters(options.query),
+    ApiProduces('application/json', 'text/csv', 'application/x-ndjson'),
+    ApiOkResponse({
+      description:
+        'A page as JSON; the whole list as CSV (RFC 4180, UTF-8 with BOM) or one JSON object a line',
+      content: {
+        'application/json': { schema: page },
+        'text/csv': { schema: lines },
+        'application/x-ndjson': { schema: lines },
+      },
+    }),
+    Problems(400, 401, 403, 406, ...(options.problems ?? [])),
+  );
+}
+
+function queryParameters(query: z.ZodObject | undefined): MethodDecorator[] {
+  return Object.entries(query?.shape ?? {}).map(([name, field]) => {
+    const { description, ...schema } = toJsonSchema(field as z.ZodType, 'input') as { description?: string };
+    return ApiQuery({ name, required: false, description, schema: schema });
+  });
+}
+
+/** Says in the document which roles may call a route. */
+export function documentedRoles(roles: readonly string[]): ClassDecorator & MethodDecorator {
+  return ApiExtension('x-roles', [...roles]) as ClassDecorator & MethodDecorator;
+}
+
+const DESCRIPTION = `Real-name attendance and wage protection for construction workers.
+
+Instants are RFC 3339 in UTC, dates \`YYYY-MM-DD\`, months \`YYYY-MM\`, money integer fen (\`…Fen\`), 工日 in hundredths
+(\`…Hundredths\`). Lists answer \`{items, nextCursor}\`; send \`Accept: text/csv\` or \`application/x-ndjson\` for the whole
+list. Errors are \`application/problem+json\` with a stable \`code\`. What is outside the caller's scope answers 404.`;
+
+/** The document of the API's own module; other modules of the process are not part of it. */
+export function openApiDocument(app: NestFastifyApplication, module: Type): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('筑名 Zhuming API')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'The token of POST /api/v1/auth/login' },
+      'token',
+    )
+    .addCookieAuth('zm_session', { type: 'apiKey', in: 'cookie', name: 'zm_session' }, 'session')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    include: [module],
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
+  });
+  const schemas = { ...document.components?.schemas, ...components };
+  return { ...document, components: { ...document.components, schemas } };
+}

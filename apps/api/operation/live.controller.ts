@@ -1,0 +1,38 @@
+// Step 10 of the walk: the running day as server-sent events, open to everybody.
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '../access/permission.js';
+import type { HttpReply } from '../http.js';
+import { Problems } from '../openapi.js';
+import { Problem } from '../problem.js';
+import { LiveFeed } from './live-feed.js';
+
+@ApiTags('operation')
+@Controller('api/v1/live')
+export class LiveController {
+  constructor(private readonly feed: LiveFeed) {}
+
+  @Get()
+  @Public()
+  @ApiOperation({
+    summary: 'Counts of the running day as server-sent events',
+    description:
+      'Event `live` whenever the counts change, at most once a second: passes and refusals since local midnight, ' +
+      'heads inside, by project, and the last passes without persons. Event `figures`: sums of last month. ' +
+      'Each event holds the whole state, so a listener that comes back has missed nothing.',
+  })
+  @ApiOkResponse({
+    description: 'A stream',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
+  @Problems(503)
+  listen(@Res() reply: HttpReply): void {
+    const stream = this.feed.listen();
+    if (!stream) throw new Problem('unavailable', 'too many listeners');
+    reply
+      .header('content-type', 'text/event-stream; charset=utf-8')
+      .header('cache-control', 'no-cache, no-transform')
+      .header('x-accel-buffering', 'no')
+      .send(stream);
+  }
+}

@@ -1,0 +1,64 @@
+// Step 10 of the walk: every way in which a request can fail, in one table (RFC 9457).
+
+/** Stable code → HTTP status and title. Codes are part of the contract: never renamed. */
+export const PROBLEMS = {
+  invalid_request: [400, 'The request is not valid'],
+  invalid_json: [400, 'The body is not JSON'],
+  too_many_groups: [400, 'The answer would have too many groups'],
+  unauthenticated: [401, 'Log in first'],
+  invalid_credentials: [401, 'Name or password is wrong, or the account is locked for a while'],
+  forbidden: [403, 'Your role may not do this'],
+  csrf_header_missing: [403, 'Requests with a session cookie need the header x-requested-with: zhuming'],
+  not_found: [404, 'There is nothing here that you may see'],
+  method_not_allowed: [405, 'This method is not offered here'],
+  not_acceptable: [406, 'None of the accepted media types is offered'],
+  conflict: [409, 'The request conflicts with what is stored'],
+  payload_too_large: [413, 'The body is too large'],
+  unsupported_media_type: [415, 'The body must be application/json'],
+  too_many_requests: [429, 'Too many requests at once'],
+  internal_error: [500, 'Something went wrong on our side'],
+  unavailable: [503, 'Not available for a moment'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** What is wrong with one field or parameter. */
+export interface FieldError {
+  readonly field: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The body of an error answer. */
+export interface ProblemDocument {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly detail?: string;
+  readonly errors: readonly FieldError[];
+}
+
+/** An expected failure, thrown by whoever finds it and answered by the filter. */
+export class Problem extends Error {
+  constructor(
+    readonly code: ProblemCode,
+    readonly detail?: string,
+    readonly errors: readonly FieldError[] = [],
+  ) {
+    super(detail ?? PROBLEMS[code][1]);
+  }
+}
+
+/** The answer for a problem; `type` leads to its line in the readable docs. */
+export function problemDocument({ code, detail, errors }: Problem): ProblemDocument {
+  const [status, title] = PROBLEMS[code];
+  return { type: `/api/docs#problem-${code}`, title, status, code, detail, errors };
+}
+
+/** The code that stands for a bare HTTP status. */
+export function problemCodeOf(status: number): ProblemCode {
+  const codes = Object.keys(PROBLEMS) as ProblemCode[];
+  const fallback = status < 500 ? 'invalid_request' : 'internal_error';
+  return codes.find((code) => PROBLEMS[code][0] === status) ?? fallback;
+}

@@ -1,0 +1,82 @@
+// Step 10 of the walk: indicators for those who decide, from roll-ups.
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { ATTENDANCE_DEFINITION, attendanceValues } from '#domain/statistics/attendance-statistic.js';
+import { WAGES_DEFINITION, wageValues } from '#domain/statistics/wage-statistic.js';
+import { withScope } from '#store/listing/caller-scope.js';
+import { MOST_GROUPS, type TotalsGroup, sumAttendance, sumWages } from '#store/listing/statistics.store.js';
+import { CallerOf, Roles } from '../access/permission.js';
+import type { Caller } from '../http.js';
+import { ReadRoute, schemaNamed } from '../openapi.js';
+import { Problem } from '../problem.js';
+import { validated } from '../validated.js';
+import {
+  type AttendanceStatisticQuery,
+  type StatisticAnswer,
+  type WageStatisticQuery,
+  attendanceStatistic,
+  attendanceStatisticInput,
+  attendanceStatisticQuery,
+  wageStatistic,
+  wageStatisticInput,
+  wageStatisticQuery,
+} from './statistics.dto.js';
+
+@ApiTags('statistics')
+@Roles('administrator', 'auditor', 'regulator', 'general_contractor', 'subcontractor', 'labour_officer')
+@Controller('api/v1/statistics')
+export class StatisticsController {
+  constructor(@InjectDataSource('api') private readonly store: DataSource) {}
+
+  @Get('attendance')
+  @Roles(
+    'administrator',
+    'auditor',
+    'regulator',
+    'general_contractor',
+    'subcontractor',
+    'labour_officer',
+    'team_leader',
+  )
+  @ReadRoute({
+    summary: 'Attendance rate, missing punches, coverage, 工日',
+    answer: schemaNamed('AttendanceStatistic', attendanceStatistic),
+    query: attendanceStatisticQuery,
+  })
+  async attendance(
+    @CallerOf() { scope }: Caller,
+    @Query(validated(attendanceStatisticInput)) { area, ...query }: AttendanceStatisticQuery,
+  ): Promise<StatisticAnswer<ReturnType<typeof attendanceValues>>> {
+    const groups = await withScope(this.store, scope, (tx) =>
+      sumAttendance(tx, { ...query, areaPrefix: area }),
+    );
+    return answer(ATTENDANCE_DEFINITION, groups, attendanceValues);
+  }
+
+  @Get('wages')
+  @ReadRoute({
+    summary: 'Full payment, payment on time, arrears, match of wages and attendance',
+    answer: schemaNamed('WageStatistic', wageStatistic),
+    query: wageStatisticQuery,
+  })
+  async wages(
+    @CallerOf() { scope }: Caller,
+    @Query(validated(wageStatisticInput)) { area, ...query }: WageStatisticQuery,
+  ): Promise<StatisticAnswer<ReturnType<typeof wageValues>>> {
+    const groups = await withScope(this.store, scope, (tx) => sumWages(tx, { ...query, areaPrefix: area }));
+    return answer(WAGES_DEFINITION, groups, wageValues);
+  }
+}
+
+function answer<Totals, Values>(
+  definition: string,
+  groups: readonly TotalsGroup<Totals>[],
+  valuesOf: (totals: Totals) => Values,
+): StatisticAnswer<Values> {
+  if (groups.length > MOST_GROUPS)
+    throw new Problem('too_many_groups', `more than ${MOST_GROUPS}; narrow the period`);
+  const measured = groups.map(({ key, totals }) => ({ key, values: valuesOf(totals) }));
+  return { definition, asOf: new Date(), revision: 0, groups: measured, suppressed: 0 };
+}

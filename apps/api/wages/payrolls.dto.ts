@@ -1,0 +1,54 @@
+// Step 10 of the walk: wage sheets and their lines as the API takes filters for them and gives them.
+import { z } from 'zod';
+import { month, paging, projectCode } from '../parameters.js';
+
+const STATES = ['DRAFT', 'PUBLISHED'] as const;
+
+export const payrollQuery = z.strictObject({
+  project: projectCode.optional(),
+  month: month.optional().describe('Pay month'),
+  state: z.enum(STATES).optional(),
+  ...paging,
+});
+export type PayrollQuery = z.output<typeof payrollQuery>;
+
+export const payrollLineQuery = z.strictObject(paging);
+export type PayrollLineQuery = z.output<typeof payrollLineQuery>;
+
+export const payroll = z.strictObject({
+  id: z.string().describe('`project.team.month`'),
+  projectCode: z.string(),
+  projectName: z.string(),
+  teamId: z.int(),
+  teamName: z.string().nullable(),
+  contractorName: z.string().nullable().describe('Employer of the team'),
+  payMonth: z.string(),
+  state: z.enum(STATES),
+  dueOn: z.iso.date(),
+  publishedAt: z.iso.datetime().nullable(),
+  lineCount: z.int(),
+  daysHundredths: z.int().describe('工日 in hundredths'),
+  payableFen: z.int(),
+  deductionFen: z.int(),
+  netFen: z.int(),
+});
+
+export const payrollLine = z.strictObject({
+  payrollId: z.string(),
+  workerNumber: z.string().nullable(),
+  workerName: z.string().nullable(),
+  identityMasked: z.string().nullable(),
+  cardLast4: z.string().nullable(),
+  daysHundredths: z.int().describe('工日 in hundredths'),
+  dayCount: z.int(),
+  payableFen: z.int(),
+  deductionFen: z.int(),
+  netFen: z.int(),
+  segments: z
+    .array(z.looseObject({ dailyRateFen: z.int(), daysHundredths: z.int(), amountFen: z.int() }))
+    .describe('How the payable came about'),
+  isPublished: z.boolean(),
+  version: z.int(),
+  ruleVersion: z.int(),
+  createdAt: z.iso.datetime(),
+});

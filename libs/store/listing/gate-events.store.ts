@@ -1,0 +1,113 @@
+// Step 10 of the walk: gate events as people read them.
+import type { Transaction } from '../unit-of-work.js';
+import {
+  type KeyedRow,
+  type ListKey,
+  type Page,
+  type PageRequest,
+  Bindings,
+  allOf,
+  readCursor,
+  toPage,
+} from './page.js';
+
+/** Filters; instants are half-open on the receive time, [from, to). */
+export interface GateEventFilter {
+  readonly project?: string;
+  readonly worker?: string;
+  readonly device?: string;
+  readonly from?: Date;
+  readonly to?: Date;
+  readonly verdict?: string;
+}
+
+export interface GateEventItem {
+  readonly id: string;
+  readonly projectCode: string;
+  readonly projectName: string;
+  readonly deviceSn: string | null;
+  readonly gate: string | null;
+  readonly boot: string | null;
+  readonly seq: number;
+  readonly workerNumber: string | null;
+  readonly workerName: string | null;
+  readonly claimedAsLast4: string | null;
+  readonly direction: string;
+  readonly method: string;
+  readonly verdict: string;
+  readonly timeQuality: string;
+  readonly deviceAt: Date;
+  readonly receivedAt: Date;
+  readonly effectiveAt: Date;
+  readonly clockOffsetMs: number | null;
+}
+
+const KEY: ListKey = { list: 'gate-events', parts: ['instant', 'id', 'id', 'id', 'id'] };
+
+// what the device called an unknown person may be a card, so only its end is shown
+const ITEM = `concat_ws('-', g.project_id, g.device_id, g.boot_id, g.seq) AS id, p.code AS "projectCode",
+  p.name AS "projectName", d.sn AS "deviceSn", d.lane AS gate, b.boot, g.seq, w.number AS "workerNumber",
+  w.name AS "workerName", right(g.claimed_as, 4) AS "claimedAsLast4", g.direction, g.method, g.verdict,
+  g.time_quality AS "timeQuality", g.device_at AS "deviceAt", g.received_at AS "receivedAt",
+  g.effective_at AS "effectiveAt", g.clock_offset_ms AS "clockOffsetMs"`;
+
+const NAMES = `LEFT JOIN device d ON d.id = g.device_id
+  LEFT JOIN device_boot b ON b.project_id = g.project_id AND b.device_id = g.device_id AND b.boot_id = g.boot_id
+  LEFT JOIN worker w ON w.id = g.worker_id`;
+
+const MILLISECONDS = `round(extract(epoch FROM g.received_at) * 1000)::bigint`;
+const NEWEST_FIRST = ['received_at', 'device_id', 'boot_id', 'seq', 'project_id'].map((name) => `g.${name}`);
+
+/** Gate events, the newest first by receive time. Each project gives at most a page from its own index. */
+export async function listGateEvents(
+  tx: Transaction,
+  filter: GateEventFilter,
+  { limit, cursor }: PageRequest,
+): Promise<Page<GateEventItem>> {
+  const sql = new Bindings();
+  const [at, ...rest] = readCursor(cursor, KEY) ?? [];
+  const key = at === undefined ? undefined : [new Date(Number(at)), ...rest];
+  const events = [
+    'g.project_id = p.id',
+    ...sql.after(key as (string | number)[] | undefined, NEWEST_FIRST),
+    ...sql.when(filter.from, (value) => `g.received_at >= ${value}`),
+    ...sql.when(filter.to, (value) => `g.received_at < ${value}`),
+    ...sql.when(filter.verdict, (value) => `g.verdict = ${value}`),
+    ...sql.when(filter.worker, (value) => `g.worker_id = (SELECT id FROM worker WHERE number = ${value})`),
+    ...sql.when(filter.device, (value) => `g.device_id = (SELECT id FROM device WHERE sn = ${value})`),
+  ];
+  const projects = sql.when(filter.project, (value) => `p.code = ${value}`);
+  const order = NEWEST_FIRST.map((column) => `${column} DESC`).join(', ');
+  const most = sql.bind(limit + 1);
+  const rows = await tx.query<KeyedRow<GateEventItem>[]>(
+    `SELECT ${ITEM}, json_build_array(${MILLISECONDS}, g.device_id, g.boot_id, g.seq, g.project_id) AS "pageKey"
+       FROM (SELECT g.* FROM project p CROSS JOIN LATERAL (
+               SELECT g.* FROM gate_event g WHERE ${allOf(events)} ORDER BY ${order} LIMIT ${most}) g
+              WHERE ${allOf(projects)} ORDER BY ${order} LIMIT ${most}) g
+       JOIN project p ON p.id = g.project_id ${NAMES}
+      ORDER BY ${order}`,
+    sql.values,
+  );
+  return toPage(rows, limit, KEY);
+}
+
+/** The key of a gate event inside its id. */
+export interface GateEventKeyParts {
+  readonly projectId: number;
+  readonly deviceId: number;
+  readonly bootId: number;
+  readonly seq: number;
+}
+
+/** One gate event, undefined where it is not there or not to be seen. */
+export async function findGateEvent(
+  tx: Transaction,
+  key: GateEventKeyParts,
+): Promise<GateEventItem | undefined> {
+  const [item] = await tx.query<GateEventItem[]>(
+    `SELECT ${ITEM} FROM gate_event g JOIN project p ON p.id = g.project_id ${NAMES}
+      WHERE g.project_id = $1 AND g.device_id = $2 AND g.boot_id = $3 AND g.seq = $4`,
+    [key.projectId, key.deviceId, key.bootId, key.seq],
+  );
+  return item;
+}

@@ -1,0 +1,64 @@
+// Step 10 of the walk: projects as people read them.
+import type { Transaction } from '../unit-of-work.js';
+import {
+  type KeyedRow,
+  type ListKey,
+  type Page,
+  type PageRequest,
+  Bindings,
+  allOf,
+  readCursor,
+  toPage,
+} from './page.js';
+
+export interface ProjectFilter {
+  /** Significant digits of a managing area. */
+  readonly areaPrefix?: string;
+  readonly status?: string;
+}
+
+export interface ProjectItem {
+  readonly code: string;
+  readonly name: string;
+  readonly managingAreaCode: string;
+  readonly managingAreaName: string;
+  readonly statutoryAreaCode: string;
+  readonly generalContractorName: string;
+  readonly category: string;
+  readonly status: string;
+  readonly timeZone: string;
+  readonly startedOn: string;
+  readonly completedOn: string | null;
+  readonly teamCount: number;
+  readonly deviceCount: number;
+}
+
+const KEY: ListKey = { list: 'projects', parts: ['text'] };
+
+/** Projects by code. */
+export async function listProjects(
+  tx: Transaction,
+  filter: ProjectFilter,
+  { limit, cursor }: PageRequest,
+): Promise<Page<ProjectItem>> {
+  const sql = new Bindings();
+  const conditions = [
+    ...sql.after(readCursor(cursor, KEY), ['p.code'], '>'),
+    ...sql.when(filter.areaPrefix, (value) => `p.managing_area_code LIKE ${value} || '%'`),
+    ...sql.when(filter.status, (value) => `p.status = ${value}`),
+  ];
+  const rows = await tx.query<KeyedRow<ProjectItem>[]>(
+    `SELECT p.code, p.name, p.managing_area_code AS "managingAreaCode", a.name AS "managingAreaName",
+            p.statutory_area_code AS "statutoryAreaCode", e.name AS "generalContractorName", p.category, p.status,
+            p.time_zone AS "timeZone", p.started_on::text AS "startedOn", p.completed_on::text AS "completedOn",
+            (SELECT count(*)::int FROM team t WHERE t.project_id = p.id) AS "teamCount",
+            (SELECT count(*)::int FROM device d WHERE d.project_id = p.id) AS "deviceCount",
+            json_build_array(p.code) AS "pageKey"
+       FROM project p
+       JOIN area a ON a.code = p.managing_area_code
+       JOIN enterprise e ON e.id = p.general_contractor_id
+      WHERE ${allOf(conditions)} ORDER BY p.code LIMIT ${sql.bind(limit + 1)}`,
+    sql.values,
+  );
+  return toPage(rows, limit, KEY);
+}

@@ -1,0 +1,297 @@
+// Step 10 of the walk, tested: who gets in, who may do what, and how a refusal looks.
+import type { DataSource } from 'typeorm';
+import { openStore } from '#store/data-source.js';
+import { ROLES, type Role } from '#store/listing/caller-scope.js';
+import { Sessions } from '../../apps/api/access/session.js';
+import { type Json, type RunningApi, SESSION_KEY, ask, post, startApi } from '../support/api-server.js';
+import { PASSWORD, type World, buildWorld } from '../support/api-world.js';
+import { type TestDatabase, createTestDatabase } from '../support/database.js';
+
+let database: TestDatabase;
+let owner: DataSource;
+let world: World;
+let api: RunningApi;
+const tokens = new Map<string, string>();
+
+const at = (path: string) => `${api.url}${path}`;
+const logIn = (name: string, password = PASSWORD) => post(at('/api/v1/auth/login'), { name, password });
+const bearer = (name: string) => ({ authorization: `Bearer ${tokens.get(name) ?? ''}` });
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  owner = await openStore({ url: database.url, role: 'owner' });
+  world = await buildWorld(owner);
+  api = await startApi(database.url);
+  for (const role of ROLES) tokens.set(role, (await logIn(role)).body.token);
+}, 60_000);
+
+afterAll(async () => {
+  await api?.close();
+  await owner?.destroy();
+  await database?.drop();
+});
+
+describe('log-in', () => {
+  it('gives a token and a cookie that scripts cannot read', async () => {
+    const { status, body, headers } = await logIn('regulator');
+    expect({ status, role: body.role }).toEqual({ status: 200, role: 'regulator' });
+    expect(Date.parse(body.expiresAt) - Date.now()).toBeGreaterThan(7.9 * 3_600_000);
+    expect(headers.get('set-cookie')).toBe(
+      `zm_session=${body.token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=28800`,
+    );
+    const me = await ask(at('/api/v1/auth/me'), { headers: { cookie: `a=b; zm_session=${body.token}` } });
+    expect(me.body).toMatchObject({ name: 'regulator', role: 'regulator', areaCode: '211500' });
+    expect(me.text).not.toContain('argon2');
+  });
+
+  it('marks the cookie Secure behind TLS', async () => {
+    const headers = { 'x-forwarded-proto': 'https' };
+    const answer = await post(at('/api/v1/auth/login'), { name: 'worker', password: PASSWORD }, headers);
+    expect(answer.headers.get('set-cookie')).toMatch(/; Secure$/);
+  });
+
+  it('answers an unknown name like a wrong password', async () => {
+    const [unknown, wrong] = [await logIn('nobody', 'x'), await logIn('auditor', 'x')];
+    expect(unknown.status).toBe(401);
+    expect(unknown.body).toMatchObject({ code: 'invalid_credentials' });
+    expect(wrong.body).toEqual(unknown.body);
+    expect(unknown.headers.get('set-cookie')).toBeNull();
+  });
+
+  it('locks an account for 15 minutes after ten wrong passwords, and says nothing of it', async () => {
+    const refused = await logIn('nobody', 'x');
+    for (let i = 0; i < 10; i += 1) expect((await logIn('team_leader-b', 'x')).body).toEqual(refused.body);
+    expect((await logIn('team_leader-b')).body).toEqual(refused.body);
+    const [account] = await owner.query(
+      `SELECT extract(epoch FROM locked_until - now()) AS left FROM user_account WHERE name = 'team_leader-b'`,
+    );
+    expect(Number(account.left)).toBeGreaterThan(14 * 60);
+    await owner.query(
+      `UPDATE user_account SET locked_until = now() - interval '1 s' WHERE name = 'team_leader-b'`,
+    );
+    expect((await logIn('team_leader-b')).status).toBe(200);
+  });
+
+  it('forgets nine wrong passwords after the right one', async () => {
+    for (let i = 0; i < 9; i += 1) await logIn('labour_officer-b', 'x');
+    expect((await logIn('labour_officer-b')).status).toBe(200);
+    await logIn('labour_officer-b', 'x');
+    expect((await logIn('labour_officer-b')).status).toBe(200);
+  });
+
+  it('takes JSON only, and only what it knows', async () => {
+    const form = await ask(at('/api/v1/auth/login'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: `name=worker&password=${PASSWORD}`,
+    });
+    expect([form.status, form.body.code]).toEqual([415, 'unsupported_media_type']);
+    const raw = (body: string) =>
+      ask(at('/api/v1/auth/login'), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+    expect((await raw('{"name":')).body).toMatchObject({ status: 400, code: 'invalid_json' });
+    expect((await raw('')).body).toMatchObject({ status: 400 });
+    expect((await raw('[]')).body).toMatchObject({ status: 400, code: 'invalid_request' });
+    const { body } = await post(at('/api/v1/auth/login'), { name: 'a\u0000', password: 1, admin: true });
+    expect(body.errors.map((error: Json) => error.field).sort()).toEqual(['admin', 'name', 'password']);
+  });
+});
+
+describe('a session', () => {
+  const meWith = async (token: string) =>
+    (await ask(at('/api/v1/auth/me'), { headers: { authorization: `Bearer ${token}` } })).status;
+
+  it('ends with its time, its signature and its account', async () => {
+    const [{ id }] = await owner.query(`SELECT id FROM user_account WHERE name = 'auditor-b'`);
+    const fresh = new Sessions(SESSION_KEY).open(id, 'auditor').token;
+    expect(await meWith(fresh)).toBe(200);
+    expect(
+      await meWith(new Sessions(SESSION_KEY, () => Date.now() - 9 * 3_600_000).open(id, 'auditor').token),
+    ).toBe(401);
+    expect(
+      await meWith(new Sessions('another key of at least 32 characters').open(id, 'auditor').token),
+    ).toBe(401);
+    expect(await meWith(new Sessions(SESSION_KEY).open(id, 'administrator').token)).toBe(401);
+    expect(await meWith(`${fresh}x`)).toBe(401);
+    expect(await meWith(`${fresh}.x`)).toBe(401);
+    expect(await meWith('.')).toBe(401);
+    await owner.query(`UPDATE user_account SET is_active = false WHERE id = $1`, [id]);
+    expect(await meWith(fresh)).toBe(401);
+  });
+
+  it('changes something by cookie only with the header that no other site can send', async () => {
+    const cookie = `zm_session=${tokens.get('worker') ?? ''}`;
+    const out = (headers: Record<string, string>) =>
+      ask(at('/api/v1/auth/logout'), { method: 'POST', headers });
+    expect((await out({ cookie })).body).toMatchObject({ status: 403, code: 'csrf_header_missing' });
+    const done = await out({ cookie, 'x-requested-with': 'zhuming' });
+    expect([done.status, done.headers.get('set-cookie')]).toEqual([
+      204,
+      'zm_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0',
+    ]);
+    expect((await out(bearer('worker'))).status).toBe(204);
+  });
+});
+
+/** What each route of the OpenAPI document allows; a route that is not listed here fails the test. */
+const EVERYBODY: readonly Role[] = ROLES;
+const PAY = ROLES.filter((role) => role !== 'team_leader');
+const OFFICE = PAY.filter((role) => role !== 'worker');
+const DEVICES = OFFICE.filter((role) => role !== 'subcontractor');
+const MATRIX: Readonly<Record<string, readonly Role[] | 'public'>> = {
+  'post /api/v1/auth/login': 'public',
+  'post /api/v1/auth/logout': EVERYBODY,
+  'get /api/v1/auth/me': EVERYBODY,
+  'get /api/v1/projects': EVERYBODY,
+  'get /api/v1/gate-events': EVERYBODY,
+  'get /api/v1/gate-events/{id}': EVERYBODY,
+  'get /api/v1/attendance-days': EVERYBODY,
+  'get /api/v1/payrolls': PAY,
+  'get /api/v1/payrolls/{id}': PAY,
+  'get /api/v1/payrolls/{id}/lines': PAY,
+  'get /api/v1/findings': OFFICE,
+  'get /api/v1/statistics/attendance': [...OFFICE, 'team_leader'],
+  'get /api/v1/statistics/wages': OFFICE,
+  'get /api/v1/quarantine': DEVICES,
+  'get /api/v1/live': 'public',
+};
+
+describe('roles × routes', () => {
+  const fill = (path: string) => {
+    const gate = world.a.gates[0]?.id ?? 0;
+    const id = path.includes('gate-events')
+      ? `${world.a.projectId}-${gate}-1-4`
+      : `${world.a.projectId}.${world.a.teamIds[0] ?? 0}.2026-05`;
+    return at(path.replace('{id}', id));
+  };
+  const statusOf = async (route: string, headers: Record<string, string>) => {
+    const [method = '', path = ''] = route.split(' ');
+    const stop = new AbortController();
+    const answer = await fetch(fill(path), { method: method.toUpperCase(), headers, signal: stop.signal });
+    if (path.endsWith('/live')) stop.abort();
+    else await answer.text();
+    return answer.status;
+  };
+
+  it('lists every route of the document, with the roles that the document names', async () => {
+    const { body } = await ask(at('/api/openapi.json'));
+    const documented = Object.entries(body.paths as Record<string, Record<string, Json>>).flatMap(
+      ([path, item]) =>
+        Object.entries(item).map(([method, operation]) => [
+          `${method} ${path}`,
+          operation['x-roles'] ?? 'public',
+        ]),
+    );
+    const sorted = (roles: unknown) => (Array.isArray(roles) ? [...roles].sort() : roles);
+    expect(new Map(documented.map(([route, roles]) => [route, sorted(roles)]))).toEqual(
+      new Map(Object.entries(MATRIX).map(([route, roles]) => [route, sorted(roles)])),
+    );
+  });
+
+  it.each(Object.entries(MATRIX))('%s', async (route, allowed) => {
+    const open = route.endsWith('/logout') ? 204 : route.endsWith('/login') ? 400 : 200;
+    const seen: Record<string, number> = { nobody: await statusOf(route, {}) };
+    const expected: Record<string, number> = { nobody: allowed === 'public' ? open : 401 };
+    for (const role of ROLES) {
+      seen[role] = await statusOf(route, bearer(role));
+      expected[role] = allowed === 'public' || allowed.includes(role) ? open : 403;
+    }
+    expect(seen).toEqual(expected);
+  });
+
+  it('lets probes and pages in without a session', async () => {
+    for (const path of ['/', '/healthz', '/readyz', '/metrics', '/api/docs', '/api/openapi.json']) {
+      expect([path, (await ask(at(path))).status]).toEqual([path, 200]);
+    }
+    expect((await ask(at('/readyz'))).body).toEqual({ status: 'ready', checks: { api: 'ok' } });
+  });
+});
+
+describe('a refusal', () => {
+  const get = (path: string, headers: Record<string, string> = bearer('administrator')) =>
+    ask(at(path), { headers });
+
+  it('is a problem document with a stable code and nothing else', async () => {
+    const { status, headers, body } = await get('/api/v1/projects', {});
+    expect(status).toBe(401);
+    expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(headers.get('www-authenticate')).toBe('Bearer realm="zhuming"');
+    expect(body).toEqual({
+      type: '/api/docs#problem-unauthenticated',
+      title: 'Log in first',
+      status: 401,
+      code: 'unauthenticated',
+      errors: [],
+    });
+  });
+
+  it.each([
+    ['gate-events?limit=0', ['limit']],
+    ['gate-events?limit=501', ['limit']],
+    ['gate-events?limit=ten', ['limit']],
+    ['gate-events?limit=1&limit=2', ['limit']],
+    ['gate-events?from=2026-06-01', ['from']],
+    ['gate-events?from=2026-13-01T00:00:00Z&to=0000-01-01T00:00:00Z', ['from', 'to']],
+    ['gate-events?verdict=maybe&colour=red', ['colour', 'verdict']],
+    ['gate-events?worker=%00', ['worker']],
+    ['gate-events?cursor=abc', ['cursor']],
+    ['gate-events?cursor=WyJwcm9qZWN0cyIsIngiXQ', ['cursor']],
+    ['attendance-days?from=2026-02-30', ['from']],
+    ['attendance-days?from=2026-06-02&to=2026-06-01', ['to']],
+    ['attendance-days?team=x', ['team']],
+    ['attendance-days?team=99999999999999999999', ['team']],
+    ['payrolls?month=2026-6&state=PAID', ['month', 'state']],
+    ['findings?primaryOnly=yes&level=blue&code=X', ['code', 'level', 'primaryOnly']],
+    ['projects?area=000000', ['area']],
+    ['projects?area=21%25', ['area']],
+    ['quarantine?device=', ['device']],
+    ['statistics/attendance?groupBy=team,day,month', ['groupBy']],
+    ['statistics/attendance?groupBy=team,team', ['groupBy']],
+    ['statistics/attendance?groupBy=toString', ['groupBy']],
+    ['statistics/attendance?limit=5', ['limit']],
+    ['statistics/wages?groupBy=day', ['groupBy']],
+    ['statistics/wages?from=2026-06&to=2026-05', ['to']],
+  ])('names the fields of %s', async (query, fields) => {
+    const { status, body } = await get(`/api/v1/${query}`);
+    expect([status, body.code]).toEqual([400, 'invalid_request']);
+    expect([...new Set(body.errors.map((error: Json) => error.field))].sort()).toEqual(fields);
+  });
+
+  it.each([
+    '/api/v1/nothing',
+    '/api/v1/gate-events/1-1-1',
+    '/api/v1/gate-events/1-1-99999999999-1',
+    '/api/v1/gate-events/9-9-9-9',
+    '/api/v1/payrolls/1.1.2026-13',
+    '/api/v1/payrolls/9.9.2026-01/lines',
+  ])('of %s is 404', async (path) => {
+    expect((await get(path)).body).toMatchObject({ status: 404, code: 'not_found' });
+  });
+
+  it('of a media type that is not offered is 406', async () => {
+    const accept = (type: string) => get('/api/v1/projects', { ...bearer('worker'), accept: type });
+    expect((await accept('text/html')).body).toMatchObject({ status: 406, code: 'not_acceptable' });
+    expect((await accept('application/json;q=0, */*;q=0')).status).toBe(406);
+    for (const [type, answered] of [
+      ['text/html,application/xhtml+xml,*/*;q=0.8', 'application/json'],
+      ['application/json;q=0.1, text/csv', 'text/csv'],
+      ['text/*', 'text/csv'],
+      ['application/x-ndjson, text/csv;q=0.9', 'application/x-ndjson'],
+    ] as const) {
+      expect((await accept(type)).headers.get('content-type')).toBe(`${answered}; charset=utf-8`);
+    }
+  });
+
+  it('goes out with the same security headers as every answer', async () => {
+    for (const path of ['/api/v1/projects', '/api/v1/auth/me', '/nothing', '/healthz']) {
+      const { headers } = await get(path);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('content-security-policy')).toContain(`frame-ancestors 'none'`);
+      expect(headers.get('cache-control')).toBe('no-store');
+    }
+  });
+});

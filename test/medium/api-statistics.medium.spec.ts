@@ -1,0 +1,140 @@
+// Step 10 of the walk, tested: indicators against numbers added by hand (see addFigures in support/api-world.ts).
+import type { DataSource } from 'typeorm';
+import { openStore } from '#store/data-source.js';
+import { attendanceStatistic, wageStatistic } from '../../apps/api/statistics/statistics.dto.js';
+import { type Json, type RunningApi, ask, post, startApi } from '../support/api-server.js';
+import { PASSWORD, type World, buildWorld } from '../support/api-world.js';
+import { type TestDatabase, createTestDatabase } from '../support/database.js';
+
+let database: TestDatabase;
+let owner: DataSource;
+let world: World;
+let api: RunningApi;
+const tokens = new Map<string, string>();
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  owner = await openStore({ url: database.url, role: 'owner' });
+  world = await buildWorld(owner);
+  api = await startApi(database.url);
+  for (const name of ['administrator', 'regulator', 'subcontractor']) {
+    const { body } = await post(`${api.url}/api/v1/auth/login`, { name, password: PASSWORD });
+    tokens.set(name, body.token);
+  }
+}, 60_000);
+
+afterAll(async () => {
+  await api?.close();
+  await owner?.destroy();
+  await database?.drop();
+});
+
+const get = async (name: string, path: string): Promise<Json> => {
+  const headers = { authorization: `Bearer ${tokens.get(name) ?? ''}` };
+  return (await ask(`${api.url}/api/v1/statistics/${path}`, { headers })).body;
+};
+
+const JUNE = 'from=2026-06-01&to=2026-06-30';
+
+describe('attendance', () => {
+  it('divides sums by sums: two teams, one day worked and one day off', async () => {
+    const answer = await get('regulator', `attendance?${JUNE}`);
+    attendanceStatistic.parse(answer);
+    expect(answer).toEqual({
+      definition: 'attendance@1',
+      asOf: expect.any(String),
+      revision: 0,
+      groups: [
+        {
+          key: {},
+          values: {
+            attendanceRate: { numerator: 14, denominator: 40, value: 0.35 },
+            missingPunchRate: { numerator: 2, denominator: 16, value: 0.125 },
+            attendanceCoverage: { numerator: 1, denominator: 2, value: 0.5 },
+            attendedWorkerDays: 16,
+            workdayHundredths: 1450,
+            workedMinutes: 7800,
+          },
+        },
+      ],
+      suppressed: 0,
+    });
+  });
+
+  it('gives null, not 0, where there is nothing to divide by', async () => {
+    const { groups } = await get('regulator', 'attendance?from=2030-01-01');
+    expect(groups).toHaveLength(1);
+    expect(groups[0].values.attendanceRate).toEqual({ numerator: 0, denominator: 0, value: null });
+    expect((await get('regulator', 'attendance?from=2030-01-01&groupBy=team')).groups).toEqual([]);
+  });
+
+  it('groups by one or two dimensions, named for people', async () => {
+    const keys = async (groupBy: string) =>
+      (await get('administrator', `attendance?${JUNE}&groupBy=${groupBy}`)).groups.map((group: Json) => [
+        group.key,
+        group.values.attendanceRate.denominator,
+      ]);
+    const { projectCode } = world.a;
+    expect(await keys('area')).toEqual([
+      [{ area: '210404', areaName: '望花区' }, 20],
+      [{ area: '211500', areaName: '沈抚改革创新示范区' }, 40],
+    ]);
+    expect((await keys('project'))[0]).toEqual([{ project: projectCode, projectName: '测试项目1' }, 40]);
+    expect((await keys('contractor')).map(([key]: Json) => key.contractorName)).toEqual([
+      '测试总承包1',
+      '测试总承包2',
+    ]);
+    expect(await keys('trade')).toEqual([[{ trade: '020', tradeName: '钢筋工' }, 60]]);
+    expect(await keys('month')).toEqual([[{ month: '2026-06' }, 60]]);
+    expect((await keys('team,day'))[0]).toEqual([
+      { project: projectCode, team: world.a.teamIds[0], teamName: '班组1', day: '2026-06-01' },
+      10,
+    ]);
+    expect(await keys('area,day')).toHaveLength(4);
+  });
+
+  it('keeps to the caller’s scope and to the filters', async () => {
+    const active = async (name: string, query: string) =>
+      (await get(name, `attendance?${query}`)).groups[0].values.attendanceRate.denominator;
+    expect(await active('administrator', JUNE)).toBe(60);
+    expect(await active('administrator', `${JUNE}&area=210000`)).toBe(60);
+    expect(await active('administrator', `${JUNE}&area=211500`)).toBe(40);
+    expect(await active('administrator', `${JUNE}&project=${world.b.projectCode}`)).toBe(20);
+    expect(await active('regulator', `${JUNE}&project=${world.b.projectCode}`)).toBe(0);
+    expect(await active('subcontractor', JUNE)).toBe(20);
+    expect(await active('administrator', '')).toBe(90);
+  });
+});
+
+describe('wages', () => {
+  it('adds up two teams of a month', async () => {
+    const answer = await get('regulator', 'wages?from=2026-05&to=2026-05');
+    wageStatistic.parse(answer);
+    expect(answer).toMatchObject({ definition: 'wages@1', revision: 0, suppressed: 0 });
+    expect(answer.groups).toEqual([
+      {
+        key: {},
+        values: {
+          fullPaymentRate: { numerator: 150_000, denominator: 200_000, value: 0.75 },
+          onTimeRate: { numerator: 4, denominator: 8, value: 0.5 },
+          bankPayRate: { numerator: 6, denominator: 8, value: 0.75 },
+          paidAttendedRatio: { numerator: 6, denominator: 8, value: 0.75 },
+          matchRate: { numerator: 6, denominator: 8, value: 0.75 },
+          payableFen: 200_000,
+          paidFen: 150_000,
+          arrearsFen: 50_000,
+          arrearsWorkers: 2,
+        },
+      },
+    ]);
+  });
+
+  it('takes a date for its month and groups by month and team', async () => {
+    const { groups } = await get('administrator', 'wages?from=2026-05-31&to=2026-06-01&groupBy=month,team');
+    expect(groups.map((group: Json) => [group.key.month, group.key.team, group.values.payableFen])).toEqual(
+      ['2026-05', '2026-06'].flatMap((month) =>
+        [...world.a.teamIds, ...world.b.teamIds].map((team) => [month, team, 100_000]),
+      ),
+    );
+  });
+});

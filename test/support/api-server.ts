@@ -1,0 +1,77 @@
+// The API under test: the real module behind a real socket, and a client that speaks to it.
+import { type DynamicModule, Module } from '@nestjs/common';
+import { readConfig } from '#platform/config.js';
+import { Logger } from '#platform/logger.js';
+import { PlatformModule } from '#platform/platform.module.js';
+import { serve } from '#platform/serve.js';
+import type { ApiOptions } from '../../apps/api/api-options.js';
+import { ApiModule } from '../../apps/api/api.module.js';
+import { configureApi } from '../../apps/api/configure-api.js';
+
+export const SESSION_KEY = 'a key of the tests, long enough to be one';
+
+@Module({})
+class TestApi {}
+
+/** A running API. */
+export interface RunningApi {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Starts the API on a free port. */
+export async function startApi(
+  databaseUrl: string,
+  more: Pick<ApiOptions, 'demoLogins'> = {},
+): Promise<RunningApi> {
+  const config = readConfig({ LOG_LEVEL: 'silent' });
+  const root: DynamicModule = {
+    module: TestApi,
+    imports: [
+      PlatformModule.forRoot(config, 'api-test'),
+      ApiModule.forRoot({ databaseUrl, sessionKey: SESSION_KEY, ...more }),
+    ],
+  };
+  const logger = new Logger('api-test', 'silent');
+  const app = await serve({ root, port: 0, host: '127.0.0.1', logger, prepare: configureApi });
+  const { port } = app.getHttpServer().address() as { port: number };
+  return { url: `http://127.0.0.1:${port}`, close: () => app.close() };
+}
+
+/** An answer, read to its end. */
+export interface Answer<Body> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: Body;
+}
+
+/** The loose shape of any JSON answer, for tests that look at parts of it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads what it expects to be there
+export type Json = any;
+
+/** Sends a request; `body` is what JSON it answered, undefined for anything else. */
+export async function ask(url: string, init: RequestInit = {}): Promise<Answer<Json>> {
+  const answer = await fetch(url, init);
+  const text = Buffer.from(await answer.arrayBuffer()).toString('utf8');
+  const isJson = /[/+]json(;|$)/.test(answer.headers.get('content-type') ?? '');
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    text,
+    body: isJson ? JSON.parse(text) : undefined,
+  };
+}
+
+/** Sends JSON. */
+export function post(
+  url: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer<Json>> {
+  return ask(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+}
