@@ -11,7 +11,7 @@ type MediaType = (typeof OFFERED)[number];
 const DEFAULT_LIMIT = 50;
 
 /** A list: its name for a downloaded file, its columns in order, and how to get a page. */
-export interface ListSource<Item> {
+interface ListSource<Item> {
   readonly name: string;
   readonly columns: readonly string[];
   readonly fetchPage: (request: PageRequest) => Promise<Page<Item>>;

@@ -20,7 +20,7 @@ export const PROBLEMS = {
   unavailable: [503, 'Not available for a moment'],
 } as const satisfies Record<string, readonly [number, string]>;
 
-export type ProblemCode = keyof typeof PROBLEMS;
+type ProblemCode = keyof typeof PROBLEMS;
 
 /** What is wrong with one field or parameter. */
 export interface FieldError {
@@ -30,7 +30,7 @@ export interface FieldError {
 }
 
 /** The body of an error answer. */
-export interface ProblemDocument {
+interface ProblemDocument {
   readonly type: string;
   readonly title: string;
   readonly status: number;

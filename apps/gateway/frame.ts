@@ -1,5 +1,5 @@
 // Step 3 of the walk: a frame as it waits for its batch.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DeviceEvent } from '#contracts/device-messages.js';
 import { type DecodedFrame, decodeEvents } from '#devices/gate-v1/decode.js';
 
@@ -23,27 +23,26 @@ export function readFrame(sn: string, bytes: Buffer, receivedAt: number): Frame 
 /** SHA-256 over the content of an event in a fixed order, first 16 bytes as hex. The receipt side of time is not in it. */
 export function contentHash(event: DeviceEvent): string {
   const { at, direction, worker, card, stranger, method, score, temperature, mask, photo, location } = event;
-  const who = worker ?? null;
-  const content = [
+  const place = location && [location.lng, location.lat];
+  // JSON writes an absent field as null, so every field keeps its place
+  const content = JSON.stringify([
     at,
     direction,
-    who,
-    card ?? null,
-    stranger ?? null,
+    worker,
+    card,
+    stranger,
     method,
-    score ?? null,
-    temperature ?? null,
-  ];
-  const rest = [mask ?? null, photo ?? null, location ? [location.lng, location.lat] : null];
-  return createHash('sha256')
-    .update(JSON.stringify([...content, ...rest]))
-    .digest('hex')
-    .slice(0, 32);
+    score,
+    temperature,
+    mask,
+    photo,
+    place,
+  ]);
+  return hash('sha256', content, 'hex').slice(0, 32);
 }
 
 /** What the device told beyond who, when and which way; null where it told nothing. */
-export function detailOf(event: DeviceEvent): string | null {
-  const { score, temperature, mask, photo, location } = event;
-  const detail = { score, temperature, mask, photo, location };
-  return Object.values(detail).some((value) => value !== undefined) ? JSON.stringify(detail) : null;
+export function detailOf({ score, temperature, mask, photo, location }: DeviceEvent): string | null {
+  const text = JSON.stringify({ score, temperature, mask, photo, location });
+  return text === '{}' ? null : text;
 }

@@ -11,7 +11,7 @@ export interface QueueLimits {
   readonly bytes: number;
 }
 
-export const DEFAULT_LIMITS: QueueLimits = { events: 20_000, bytes: 32 * 1024 * 1024 };
+const DEFAULT_LIMITS: QueueLimits = { events: 20_000, bytes: 32 * 1024 * 1024 };
 
 /** Collects frames and hands them on in batches; `handle` must not reject: it keeps trying until it is told to stop. */
 export class IngestQueue {

@@ -14,6 +14,7 @@ import {
 import type { JobQueue, JobWorker, QueueBackend } from '#queue/queue-backend.js';
 import {
   type NewMark,
+  AT_ONCE,
   type Settling,
   type Step,
   countMarks,
@@ -22,8 +23,7 @@ import {
 import { type StepProcessor, StepRunner } from './step-runner.js';
 
 /** Events of a project come in bursts: gather a moment, so that a worker's day is derived once and not once a punch. */
-const GATHER: Settling = { quietMs: 300, atMostMs: 2_500 };
-const AT_ONCE: Settling = { quietMs: 0, atMostMs: 0 };
+const GATHER: Settling = { quietMs: 300, atMostMs: 2_500, stormMarks: 30, stormMs: 15_000 };
 
 /** What the runner works with. */
 export interface JobRunnerParts {

@@ -124,6 +124,12 @@ export class Fleet {
     return gate;
   }
 
+  /** Do gates go away or restart at beats? */
+  get hasBeats(): boolean {
+    const modes = this.options.faults?.modes;
+    return modes !== undefined && (modes.has('offline') || modes.has('restart'));
+  }
+
   /** The next beat of the play: gates go away, come back or restart as the fault settings say. */
   beat(): void {
     for (const { sn, action } of this.beats.next(this.serialNumbers)) this.act(sn, action);

@@ -42,7 +42,8 @@ async function run(options: SimulatorOptions, plan: FleetPlan, recorded: Recorde
   const fleet = openFleet(options, plan, reporter, state);
   state.planned = recorded && plannedTotal(fleet, recorded, reporter);
   const stop = new Stop(options.seconds);
-  void fleet.start();
+  const started = fleet.start();
+  if (fleet.hasBeats) await Promise.race([started, aborted(stop.signal)]);
   await play(fleet, options, { plan, recorded, signal: stop.signal, onLive: () => (state.planned = null) });
   await fleet.settled(stop.isByHand ? LAST_RECEIPTS_AFTER_SIGNAL_MS : LAST_RECEIPTS_MS);
   reporter.progress(fleet.ledger(), state.planned);
@@ -136,6 +137,10 @@ function plannedTotal(fleet: Fleet, { source, count }: Recorded, reporter: Repor
   const held = fleet.serialNumbers.reduce((sum, sn) => sum + fleet.recordedFrom(sn, source), 0);
   if (held > 0) reporter.note(`resumed: the journals hold ${held} of ${count} events already`);
   return fleet.ledger().sent + count - held;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 /** The end that the person asks for: a signal, or the seconds being over. */

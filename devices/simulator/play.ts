@@ -18,6 +18,8 @@ export interface PlaySettings {
 
 /** Bounds the events in memory when playing as fast as receipts allow. */
 const MOST_OUTSTANDING = 100_000;
+/** The same where gates go away and restart: the network has to keep up with the beats for that to mean anything. */
+const MOST_OUTSTANDING_WITH_BEATS = 1_000;
 const TICK_MS = 50;
 const LIVE_CHUNK = 1_000;
 const LIVE_BEAT_MS = 15_000;
@@ -41,7 +43,7 @@ export async function playBatches(
     const fresh = batch.filter((passage) => isFresh(passage, known, settings.inside));
     if (settings.rate === 0) {
       recordByGate(fleet, fresh, source);
-      await fleet.room(MOST_OUTSTANDING, settings.signal);
+      await fleet.room(fleet.hasBeats ? MOST_OUTSTANDING_WITH_BEATS : MOST_OUTSTANDING, settings.signal);
     } else {
       await recordPaced(fleet, fresh, source, { pace, signal: settings.signal });
     }

@@ -18,6 +18,15 @@ const PHOTO = /^sha256:[0-9a-f]{64}$/;
 /** RFC 3339 with an offset; the value keeps the instant only, as epoch milliseconds. */
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
+function namesOnePerson(event: { worker?: string; card?: string; stranger?: true }): boolean {
+  return (
+    Number(event.worker !== undefined) +
+      Number(event.card !== undefined) +
+      Number(event.stranger === true) ===
+    1
+  );
+}
+
 /** One event as it stands on the wire. Unknown fields are dropped, so that newer devices stay readable. */
 export const deviceEventSchema = z
   .object({
@@ -34,9 +43,7 @@ export const deviceEventSchema = z
     photo: z.string().regex(PHOTO).optional(),
     location: z.object({ lng: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) }).optional(),
   })
-  .refine((event) => [event.worker, event.card, event.stranger].filter((x) => x !== undefined).length === 1, {
-    message: 'exactly one of worker, card, stranger is needed',
-  })
+  .refine(namesOnePerson, { message: 'exactly one of worker, card, stranger is needed' })
   .refine((event) => event.method !== 'forced_out' || event.direction === 'out', {
     message: 'forced_out goes out',
   });

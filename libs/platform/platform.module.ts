@@ -5,9 +5,6 @@ import { HealthChecks, HealthController } from './health.js';
 import { Logger } from './logger.js';
 import { Metrics } from './metrics.js';
 
-/** Injection token of the parsed environment. */
-export const CONFIG = Symbol('config');
-
 @Module({})
 export class PlatformModule {
   /** The same config, logger and counters for every module of the process. */
@@ -18,12 +15,11 @@ export class PlatformModule {
       global: true,
       controllers: [HealthController],
       providers: [
-        { provide: CONFIG, useValue: config },
         { provide: Logger, useValue: logger },
         { provide: Metrics, useValue: new Metrics() },
         HealthChecks,
       ],
-      exports: [CONFIG, Logger, Metrics, HealthChecks],
+      exports: [Logger, Metrics, HealthChecks],
     };
   }
 }

@@ -1,11 +1,8 @@
 // The real-name register: what an operator or an import enters. Personal data comes in sealed already.
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
-import type { AttendancePolicy } from '#domain/attendance/attendance-policy.js';
 import { DeviceTable } from './tables/gate.table.js';
 import {
-  AreaTable,
   EnterpriseTable,
-  MinimumWageTable,
   ProjectTable,
   RegistrationTable,
   TeamTable,
@@ -13,7 +10,6 @@ import {
   WorkerTable,
 } from './tables/register.table.js';
 import { UserAccountTable } from './tables/user-account.table.js';
-import { AttendancePolicyTable } from './tables/attendance.table.js';
 import type { Transaction } from './unit-of-work.js';
 
 type Without<T, K extends keyof T> = Omit<T, K>;
@@ -36,17 +32,6 @@ async function insertAll<T extends ObjectLiteral>(
 }
 
 const idsOf = (rows: { id: number }[]) => rows.map((row) => row.id);
-
-/** Adds areas that are not there yet. */
-export async function addAreas(tx: Transaction, areas: readonly AreaTable[]): Promise<void> {
-  await tx
-    .createQueryBuilder()
-    .insert()
-    .into(AreaTable)
-    .values([...areas])
-    .orIgnore()
-    .execute();
-}
 
 /** Adds enterprises; answers their ids in order. @throws ConstraintError for a credit code that is taken */
 export async function addEnterprises(tx: Transaction, rows: readonly Without<EnterpriseTable, 'id'>[]) {
@@ -81,25 +66,6 @@ export async function addBars(tx: Transaction, rows: readonly Without<WorkerBarT
 /** Adds devices; answers their ids in order. @throws ConstraintError for a serial number that is taken */
 export async function addDevices(tx: Transaction, rows: readonly Without<DeviceTable, 'id' | 'isRevoked'>[]) {
   return idsOf(await insertAll(tx, DeviceTable, rows));
-}
-
-/** Adds a dated minimum wage. */
-export async function addMinimumWages(tx: Transaction, rows: readonly MinimumWageTable[]): Promise<void> {
-  await tx
-    .createQueryBuilder()
-    .insert()
-    .into(MinimumWageTable)
-    .values([...rows])
-    .orIgnore()
-    .execute();
-}
-
-/** Adds an attendance policy of a project (0 = all) from a date on. */
-export async function addPolicy(
-  tx: Transaction,
-  policy: { projectId: number; effectiveFrom: string; rule: AttendancePolicy },
-): Promise<void> {
-  await insertAll(tx, AttendancePolicyTable, [policy]);
 }
 
 /** A person who may log in. */

@@ -17,7 +17,7 @@ export type Step = (typeof STEPS)[number];
 export const STATISTIC_OF = { attendanceDay: 1, wageMonth: 2 } as const;
 
 /** Attempts before a mark is given up and shown as dead. */
-export const MAX_MARK_ATTEMPTS = 5;
+const MAX_MARK_ATTEMPTS = 5;
 
 /** What must be derived again: of this project, this period (a date), these subjects. */
 export interface NewMark {
@@ -82,11 +82,20 @@ export async function claimMarks(
   return rows;
 }
 
-/** How long a project's marks may gather before they are worked, in ms: while more come, but never longer than `atMost`. */
+/**
+ * How long a project's marks may gather before they are worked, in ms: until no more come for `quietMs`, but not longer
+ * than `atMostMs`. A storm (`stormMarks` or more waiting, as in a replay after an outage) may take `stormMs`: days that
+ * are still filling up would be derived again and again.
+ */
 export interface Settling {
   readonly quietMs: number;
   readonly atMostMs: number;
+  readonly stormMarks: number;
+  readonly stormMs: number;
 }
+
+/** Nothing gathers: every due mark is worked at once. */
+export const AT_ONCE: Settling = { quietMs: 0, atMostMs: 0, stormMarks: Number.MAX_SAFE_INTEGER, stormMs: 0 };
 
 /** Projects whose due marks of a step have settled, oldest work first. */
 export async function projectsWithMarks(
@@ -99,9 +108,9 @@ export async function projectsWithMarks(
       WHERE step = $1 AND due_at <= now() AND NOT is_dead
       GROUP BY project_id
      HAVING max(greatest(marked_at, due_at)) <= now() - make_interval(secs => $2::float8 / 1000)
-         OR min(due_at) <= now() - make_interval(secs => $3::float8 / 1000)
+         OR min(due_at) <= now() - make_interval(secs => (CASE WHEN count(*) < $4 THEN $3 ELSE $5 END)::float8 / 1000)
       ORDER BY min(due_at) LIMIT 1000`,
-    [step, settling.quietMs, settling.atMostMs],
+    [step, settling.quietMs, settling.atMostMs, settling.stormMarks, settling.stormMs],
   );
   return rows.map((row) => row.project_id);
 }

@@ -5,7 +5,7 @@ import { stepProcessors } from '../../apps/worker/worker.module.js';
 import { systemClock } from '#platform/clock.js';
 import { Logger } from '#platform/logger.js';
 import { Metrics } from '#platform/metrics.js';
-import { projectsWithMarks } from '#store/work-mark.store.js';
+import { AT_ONCE, projectsWithMarks } from '#store/work-mark.store.js';
 
 /** Works every due mark of the database, step after step, until nothing is due. */
 export async function workUntilQuiet(worker: DataSource, clock = systemClock): Promise<void> {
@@ -15,7 +15,7 @@ export async function workUntilQuiet(worker: DataSource, clock = systemClock): P
   for (let found = true; found;) {
     found = false;
     for (const processor of processors) {
-      const projects = await projectsWithMarks(worker, processor.step, { quietMs: 0, atMostMs: 0 });
+      const projects = await projectsWithMarks(worker, processor.step, AT_ONCE);
       for (const project of projects) await runner.run(processor, project);
       found ||= projects.length > 0;
     }

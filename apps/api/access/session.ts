@@ -2,7 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type HttpRequest, headerOf } from '../http.js';
 
-export const SESSION_COOKIE = 'zm_session';
+const SESSION_COOKIE = 'zm_session';
 const SESSION_SECONDS = 8 * 3_600;
 
 /** What a token says. `exp` is epoch seconds. */

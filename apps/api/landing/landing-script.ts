@@ -43,7 +43,9 @@ export const LANDING_SCRIPT = `
         make('td', count.format(project.insideNow), 'n'));
       return row;
     }), '尚无项目', 'tr');
-    fill('feed', live.lastPasses.map((pass) => {
+  }
+  function showPasses(passes) {
+    fill('feed', passes.map((pass) => {
       const item = document.createElement('li');
       const isAllowed = pass.verdict === 'allowed';
       const way = pass.direction === 'in' ? '进' : '出';
@@ -71,6 +73,7 @@ export const LANDING_SCRIPT = `
   stream.onopen = () => { state.textContent = '实时'; state.classList.add('on'); };
   stream.onerror = () => { state.textContent = '重新连接中'; state.classList.remove('on'); };
   stream.addEventListener('live', (event) => showLive(JSON.parse(event.data)));
+  stream.addEventListener('passes', (event) => showPasses(JSON.parse(event.data)));
   stream.addEventListener('figures', (event) => showFigures(JSON.parse(event.data)));
 
   async function logIn(button) {

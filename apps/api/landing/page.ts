@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { HttpReply } from '../http.js';
 
 /** The parts of a page; style and script are constant texts, the body may differ from answer to answer. */
-export interface PageParts {
+interface PageParts {
   readonly title: string;
   readonly style: string;
   readonly script?: string;

@@ -1,4 +1,4 @@
-// Step 10 of the walk: the running day for everybody who looks, from one look at the database at most a second.
+// Step 10 of the walk: the running day for everybody who looks, from one look at the database a second at most.
 import { PassThrough } from 'node:stream';
 import { type BeforeApplicationShutdown, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
@@ -7,10 +7,10 @@ import { sleep } from '#platform/clock.js';
 import { Logger, messageOf } from '#platform/logger.js';
 import { type CallerScope, withScope } from '#store/listing/caller-scope.js';
 import { countLive, lastPasses } from '#store/listing/live.store.js';
-import { type MonthFigures, readMonthFigures } from './month-figures.js';
+import type { Transaction } from '#store/unit-of-work.js';
+import { readMonthFigures } from './month-figures.js';
 
-const SHORTEST_PAUSE_MS = 1_000;
-const FIGURES_EVERY_MS = 15_000;
+const SECOND_MS = 1_000;
 const KEEP_ALIVE_MS = 15_000;
 const MOST_LISTENERS = 1_000;
 /** A listener who does not read is let go before his backlog fills the memory. */
@@ -18,18 +18,31 @@ const LONGEST_BACKLOG = 1024 * 1024;
 const SHOWN_PROJECTS = 50;
 const SHOWN_PASSES = 20;
 
-/** Public counts: the whole country's sums, no person anywhere in them. */
+/** Public counts: sums over every project, no person anywhere in them. */
 const EVERYTHING: CallerScope = { role: 'administrator', isAll: true };
+
+/** One kind of event: how to read its whole state, and how often at most. */
+interface Part {
+  readonly event: string;
+  readonly everyMs: number;
+  readonly read: (tx: Transaction) => Promise<object>;
+}
+
+const PARTS: readonly Part[] = [
+  { event: 'passes', everyMs: SECOND_MS, read: (tx) => lastPasses(tx, SHOWN_PASSES) },
+  { event: 'live', everyMs: SECOND_MS, read: readCounts },
+  { event: 'figures', everyMs: 15 * SECOND_MS, read: readMonthFigures },
+];
 
 @Injectable()
 export class LiveFeed implements OnModuleDestroy, BeforeApplicationShutdown {
   private readonly listeners = new Set<PassThrough>();
   private readonly stop = new AbortController();
-  private readonly last = new Map<'live' | 'figures', { body: string; frame: string }>();
+  private readonly last = new Map<string, { body: string; frame: string }>();
+  private readonly dueAt = new Map<string, number>();
   /** Unlike the ids of an earlier run, so that a browser which comes back gets the present state. */
   private readonly run = Date.now().toString(36);
   private revision = 0;
-  private figuresAt = 0;
   private loop: Promise<void> | undefined;
 
   constructor(
@@ -65,52 +78,39 @@ export class LiveFeed implements OnModuleDestroy, BeforeApplicationShutdown {
   private async watch(): Promise<void> {
     let spokenAt = Date.now();
     while (this.listeners.size > 0 && !this.stop.signal.aborted) {
-      const began = Date.now();
-      const hasNews = await this.look().catch((error: unknown) => {
-        this.logger.warn('live counts failed', { error: messageOf(error) });
-        return false;
-      });
-      if (!hasNews && Date.now() - spokenAt >= KEEP_ALIVE_MS) this.send(': here\n\n');
-      if (hasNews || Date.now() - spokenAt >= KEEP_ALIVE_MS) spokenAt = Date.now();
-      // looking takes at most a tenth of the time, however large the day has become
-      const took = Date.now() - began;
-      await sleep(Math.max(SHORTEST_PAUSE_MS - took, took * 9, 100), this.stop.signal);
+      const lookAgainAt = Date.now() + SECOND_MS;
+      const revision = this.revision;
+      for (const part of PARTS) await this.look(part);
+      if (this.revision !== revision) spokenAt = Date.now();
+      if (Date.now() - spokenAt >= KEEP_ALIVE_MS) {
+        this.send(': here\n\n');
+        spokenAt = Date.now();
+      }
+      await sleep(Math.max(lookAgainAt - Date.now(), 0), this.stop.signal);
     }
   }
 
-  private async look(): Promise<boolean> {
-    const [projects, passes] = await withScope(this.store, EVERYTHING, async (tx) => [
-      await countLive(tx),
-      await lastPasses(tx, SHOWN_PASSES),
-    ]);
-    const add = (name: 'passesToday' | 'refusedToday' | 'insideNow') =>
-      projects.reduce((sum, project) => sum + project[name], 0);
-    const hasNews = this.publish('live', {
-      passesToday: add('passesToday'),
-      refusedToday: add('refusedToday'),
-      insideNow: add('insideNow'),
-      projects: projects.slice(0, SHOWN_PROJECTS),
-      lastPasses: passes,
-    });
-    return (await this.lookAtFigures()) || hasNews;
-  }
-
-  private async lookAtFigures(): Promise<boolean> {
-    if (Date.now() - this.figuresAt < FIGURES_EVERY_MS) return false;
-    this.figuresAt = Date.now();
-    const figures: MonthFigures = await withScope(this.store, EVERYTHING, readMonthFigures);
-    return this.publish('figures', figures);
+  /** Looks where it is time to: each part takes at most a tenth of the time, however large the day has become. */
+  private async look({ event, everyMs, read }: Part): Promise<void> {
+    const began = Date.now();
+    if (began < (this.dueAt.get(event) ?? 0) || this.stop.signal.aborted) return;
+    try {
+      this.publish(event, await withScope(this.store, EVERYTHING, read));
+    } catch (error) {
+      this.logger.warn('live counts failed', { event, error: messageOf(error) });
+    }
+    const took = Date.now() - began;
+    this.dueAt.set(event, Math.max(began + everyMs, Date.now() + took * 9));
   }
 
   /** Tells the listeners what has changed. */
-  private publish(event: 'live' | 'figures', data: object): boolean {
+  private publish(event: string, data: object): void {
     const body = JSON.stringify(data);
-    if (this.last.get(event)?.body === body) return false;
+    if (this.last.get(event)?.body === body) return;
     this.revision += 1;
     const frame = `id: ${this.run}-${this.revision}\nevent: ${event}\ndata: ${body}\n\n`;
     this.last.set(event, { body, frame });
     this.send(frame);
-    return true;
   }
 
   private send(frame: string): void {
@@ -119,4 +119,16 @@ export class LiveFeed implements OnModuleDestroy, BeforeApplicationShutdown {
       else listener.write(frame);
     }
   }
+}
+
+async function readCounts(tx: Transaction): Promise<object> {
+  const projects = await countLive(tx);
+  const add = (name: 'passesToday' | 'refusedToday' | 'insideNow') =>
+    projects.reduce((sum, project) => sum + project[name], 0);
+  return {
+    passesToday: add('passesToday'),
+    refusedToday: add('refusedToday'),
+    insideNow: add('insideNow'),
+    projects: projects.slice(0, SHOWN_PROJECTS),
+  };
 }

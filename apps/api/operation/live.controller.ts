@@ -17,9 +17,9 @@ export class LiveController {
   @ApiOperation({
     summary: 'Counts of the running day as server-sent events',
     description:
-      'Event `live` whenever the counts change, at most once a second: passes and refusals since local midnight, ' +
-      'heads inside, by project, and the last passes without persons. Event `figures`: sums of last month. ' +
-      'Each event holds the whole state, so a listener that comes back has missed nothing.',
+      'Event `live`: passes and refusals since local midnight, heads inside, by project. Event `passes`: the last ' +
+      'passes, without persons. Event `figures`: sums of last month. Each comes when it has changed, at most once a ' +
+      'second, and holds the whole state: a listener that comes back has missed nothing.',
   })
   @ApiOkResponse({
     description: 'A stream',

@@ -10,7 +10,7 @@ import type { Transaction } from '#store/unit-of-work.js';
 const TIME_ZONE = 'Asia/Shanghai';
 
 /** Sums of one month over every project. */
-export interface MonthFigures {
+interface MonthFigures {
   readonly month: string;
   readonly attendanceRate: number | null;
   readonly workdayHundredths: number;

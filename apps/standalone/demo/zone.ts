@@ -95,7 +95,7 @@ const FAMILY = '王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗';
 const GIVEN = '伟强军勇杰涛明超刚平辉鹏华飞鑫波斌宇浩凯建国志海山峰春梅兰英';
 
 /** A small seeded generator (mulberry32): the same seed gives the same zone. */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

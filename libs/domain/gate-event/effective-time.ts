@@ -2,7 +2,7 @@
 import type { TimeQuality } from './gate-event.js';
 
 /** Beyond this the clock is not believed and the event waits for a person (contracts §3). */
-export const SUSPECT_SKEW_MS = 10 * 60_000;
+const SUSPECT_SKEW_MS = 10 * 60_000;
 /** Below this the difference is the network's and the clock is used as it is. */
 const TRUSTED_SKEW_MS = 30_000;
 
@@ -17,7 +17,11 @@ export interface EffectiveTime {
  * @param receivedAt when we got it, epoch ms
  * @param clockOffsetMs device clock minus server clock from the last live heartbeat; null = not known
  */
-export function effectiveTime(deviceAt: number, receivedAt: number, clockOffsetMs: number | null): EffectiveTime {
+export function effectiveTime(
+  deviceAt: number,
+  receivedAt: number,
+  clockOffsetMs: number | null,
+): EffectiveTime {
   // an event cannot come from the future: it shows a skew that no heartbeat has told us of
   const offset = clockOffsetMs ?? Math.max(0, deviceAt - receivedAt);
   const skew = Math.abs(offset);

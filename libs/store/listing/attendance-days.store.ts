@@ -13,7 +13,7 @@ import {
 } from './page.js';
 
 /** Filters; work dates `YYYY-MM-DD`, both ends inclusive. */
-export interface AttendanceDayFilter {
+interface AttendanceDayFilter {
   readonly project?: string;
   readonly worker?: string;
   readonly team?: number;
@@ -23,7 +23,7 @@ export interface AttendanceDayFilter {
   readonly exception?: string;
 }
 
-export interface AttendanceDayItem {
+interface AttendanceDayItem {
   readonly workDate: string;
   readonly projectCode: string;
   readonly projectName: string;
@@ -82,6 +82,9 @@ export async function listAttendanceDays(
   ];
   const projects = sql.when(filter.project, (value) => `p.code = ${value}`);
   const most = sql.bind(limit + 1);
+  // behind the row policies the planner expects five rows a project and would sort all of them (2.5 s instead of 0.1 s
+  // over 500 projects with 2 million days); without bitmaps it walks the index backwards and stops after a page
+  await tx.query('SET LOCAL enable_bitmapscan = off');
   const rows = await tx.query<StoredDay[]>(
     `SELECT ${ITEM}, json_build_array(c.work_date, c.worker_id, c.project_id) AS "pageKey"
        FROM (SELECT c.* FROM project p CROSS JOIN LATERAL (

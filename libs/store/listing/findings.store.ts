@@ -11,7 +11,7 @@ import {
   toPage,
 } from './page.js';
 
-export interface FindingFilter {
+interface FindingFilter {
   readonly project?: string;
   readonly month?: string;
   readonly code?: string;
@@ -19,7 +19,7 @@ export interface FindingFilter {
   readonly primaryOnly?: boolean;
 }
 
-export interface FindingItem {
+interface FindingItem {
   readonly id: string;
   readonly projectCode: string;
   readonly projectName: string;

@@ -12,7 +12,7 @@ import {
 } from './page.js';
 
 /** Filters; instants are half-open on the receive time, [from, to). */
-export interface GateEventFilter {
+interface GateEventFilter {
   readonly project?: string;
   readonly worker?: string;
   readonly device?: string;
@@ -92,7 +92,7 @@ export async function listGateEvents(
 }
 
 /** The key of a gate event inside its id. */
-export interface GateEventKeyParts {
+interface GateEventKeyParts {
   readonly projectId: number;
   readonly deviceId: number;
   readonly bootId: number;

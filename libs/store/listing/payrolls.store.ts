@@ -11,7 +11,7 @@ import {
   toPage,
 } from './page.js';
 
-export interface PayrollFilter {
+interface PayrollFilter {
   readonly project?: string;
   readonly month?: string;
   readonly state?: string;
@@ -35,7 +35,7 @@ export interface PayrollItem {
   readonly netFen: number;
 }
 
-export interface PayrollLineItem {
+interface PayrollLineItem {
   readonly payrollId: string;
   readonly workerNumber: string | null;
   readonly workerName: string | null;

@@ -11,13 +11,13 @@ import {
   toPage,
 } from './page.js';
 
-export interface ProjectFilter {
+interface ProjectFilter {
   /** Significant digits of a managing area. */
   readonly areaPrefix?: string;
   readonly status?: string;
 }
 
-export interface ProjectItem {
+interface ProjectItem {
   readonly code: string;
   readonly name: string;
   readonly managingAreaCode: string;

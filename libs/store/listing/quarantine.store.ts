@@ -12,7 +12,7 @@ import {
 } from './page.js';
 
 /** Filters; instants are half-open on the receive time, [from, to). */
-export interface QuarantineFilter {
+interface QuarantineFilter {
   readonly project?: string;
   readonly device?: string;
   readonly reason?: string;
@@ -20,7 +20,7 @@ export interface QuarantineFilter {
   readonly to?: Date;
 }
 
-export interface QuarantineItem {
+interface QuarantineItem {
   readonly id: string;
   readonly projectCode: string | null;
   readonly projectName: string | null;

@@ -32,12 +32,13 @@ const unset = (name: string) => `${setting(name)} IS NULL`;
 const inProject = `project_id IN (SELECT id FROM project)`;
 const ownTeam = `(${unset('team_enterprise')} OR team_id IN (SELECT id FROM team))`;
 const ownWorker = `(${unset('worker')} OR worker_id = ${setting('worker')}::bigint)`;
-const ownPeople = `((${unset('team_enterprise')} AND ${unset('worker')})
-  OR worker_id IN (SELECT worker_id FROM registration))`;
+/** People of the caller's own teams on that very project; a colleague's stay elsewhere is not theirs to see. */
+const ownPeople = (worker: string) => `((${unset('team_enterprise')} AND ${unset('worker')})
+  OR (project_id, ${worker}) IN (SELECT project_id, worker_id FROM registration))`;
 
 /** What of each table the caller of the API may see. */
 const API_SCOPE: Readonly<Record<string, string>> = {
-  project: `current_setting('app.all', true) = 'on'
+  project: `current_setting('app.everything', true) = 'on'
     OR managing_area_code LIKE ${setting('area')} || '%'
     OR general_contractor_id = ${setting('enterprise')}::bigint
     OR id = ANY (string_to_array(${setting('projects')}, ',')::bigint[])`,
@@ -45,18 +46,20 @@ const API_SCOPE: Readonly<Record<string, string>> = {
   registration: `${inProject} AND ${ownTeam} AND ${ownWorker}`,
   device: inProject,
   device_boot: inProject,
-  worker: `current_setting('app.all', true) = 'on' OR id IN (SELECT worker_id FROM registration)`,
+  worker: `current_setting('app.everything', true) = 'on' OR id IN (SELECT worker_id FROM registration)`,
   worker_bar: `worker_id IN (SELECT id FROM worker)`,
-  gate_event: `${inProject} AND ${ownPeople}`,
-  quarantine: `(${inProject} OR current_setting('app.all', true) = 'on')
+  gate_event: `${inProject} AND ${ownPeople('worker_id')}`,
+  quarantine: `(${inProject} OR current_setting('app.everything', true) = 'on')
     AND ${unset('team_enterprise')} AND ${unset('worker')}`,
   attendance_day: `${inProject} AND ${ownTeam} AND ${ownWorker}`,
-  payroll: `${inProject} AND ${ownTeam}`,
+  payroll: `${inProject} AND ${ownTeam} AND (${unset('worker')} OR EXISTS (
+    SELECT FROM payroll_line l WHERE (l.project_id, l.team_id, l.pay_month) =
+      (payroll.project_id, payroll.team_id, payroll.pay_month) AND l.worker_id = ${setting('worker')}::bigint))`,
   payroll_line: `${inProject} AND ${ownTeam} AND ${ownWorker}`,
   payment: `${inProject} AND ${ownTeam} AND ${ownWorker}`,
-  bank_return_line: `${inProject} AND ${ownPeople}`,
-  finding: `${inProject} AND ((${unset('team_enterprise')} AND ${unset('worker')})
-    OR (subject_kind = 'worker' AND subject_id IN (SELECT worker_id FROM registration)))`,
+  bank_return_line: `${inProject} AND ${ownPeople('worker_id')}`,
+  finding: `${inProject} AND (subject_kind = 'worker' OR (${unset('team_enterprise')} AND ${unset('worker')}))
+    AND ${ownPeople('subject_id')}`,
   stat_attendance_day: `${inProject} AND ${ownTeam} AND ${unset('worker')}`,
   stat_wage_month: `${inProject} AND ${ownTeam} AND ${unset('worker')}`,
 };

@@ -89,6 +89,7 @@ export class WorkerTable {
 
 @Entity('registration')
 @Index('registration_worker', ['projectId', 'workerId'])
+@Index('registration_person', ['workerId'])
 @Index('registration_site_card', ['projectId', 'siteCard'])
 @ForeignKey(() => TeamTable, ['projectId', 'teamId'], ['projectId', 'id'], { name: 'registration_team_fk' })
 @ForeignKey(() => WorkerTable, ['workerId'], ['id'], { name: 'registration_worker_fk' })

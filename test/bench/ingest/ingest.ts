@@ -72,7 +72,13 @@ async function fullGateway(stage: Stage, url: string, events: number) {
   await fillRegister(owner, SIZE);
   const [gatewayPort, workerPort] = [await freePort(), await freePort()];
   const shared = readConfig().MQTT_URL ? 'on' : 'off';
-  const env = { MQTT_SHARED: shared, DATABASE_URL: database, MQTT_URL: url, LOG_LEVEL: 'warn', HTTP_HOST: '127.0.0.1' };
+  const env = {
+    MQTT_SHARED: shared,
+    DATABASE_URL: database,
+    MQTT_URL: url,
+    LOG_LEVEL: 'warn',
+    HTTP_HOST: '127.0.0.1',
+  };
   const gateway = stage.start('apps/gateway/main.js', { env: { ...env, HTTP_PORT: String(gatewayPort) } });
   const worker = stage.start('apps/worker/main.js', { env: { ...env, HTTP_PORT: String(workerPort) } });
   await untilReady(`http://127.0.0.1:${gatewayPort}/readyz`);

@@ -1,0 +1,94 @@
+// Runs the suites and prints the totals: `bare` on embedded parts, `services` on given ones, `faults` the kill rounds.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const SUITES = {
+  bare: ['unit', 'medium', 'e2e', 'tidy'],
+  services: ['medium', 'e2e'],
+  faults: ['e2e'],
+};
+const SERVICES = {
+  DATABASE_URL: 'postgres://postgres@127.0.0.1:5432/postgres',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  MQTT_URL: 'mqtt://127.0.0.1:1883',
+};
+
+const [mode = 'bare', ...rest] = process.argv.slice(2);
+if (!(mode in SUITES)) {
+  console.error(`test/run.mjs: ${mode} is none of ${Object.keys(SUITES).join(', ')}`);
+  process.exit(1);
+}
+const env = { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --no-warnings' };
+if (mode === 'services') await useServices(env);
+else for (const name of Object.keys(SERVICES)) delete env[name];
+
+mkdirSync('coverage', { recursive: true });
+const jest = fileURLToPath(new URL('../node_modules/jest/bin/jest.js', import.meta.url));
+let passed = 0;
+let failed = 0;
+// end-to-end suites share brokers and ports with nobody: one after the other
+for (const [name, suites, extra] of [
+  ['parts', SUITES[mode].filter((suite) => suite !== 'e2e'), []],
+  ['whole', SUITES[mode].filter((suite) => suite === 'e2e'), ['--runInBand']],
+]) {
+  if (suites.length === 0) continue;
+  const results = `coverage/${mode}-${name}.json`;
+  rmSync(results, { force: true });
+  const projects = suites.map((suite) => `--selectProjects=${suite}`);
+  const paths = mode === 'faults' ? ['--testPathPatterns=test/e2e/.*(kill|golden)'] : [];
+  const run = spawnSync(
+    process.execPath,
+    [jest, ...projects, ...paths, ...extra, '--json', `--outputFile=${results}`, ...rest],
+    { env, stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  const totals = readTotals(results);
+  passed += totals.passed;
+  failed += totals.failed || (run.status === 0 ? 0 : 1);
+}
+console.log(`${mode}: ${passed} passed, ${failed} failed`);
+process.exit(failed > 0 || passed === 0 ? 1 : 0);
+
+/** A suite that did not even load is a failure too, and so is a skipped test. */
+function readTotals(file) {
+  try {
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests } = JSON.parse(
+      readFileSync(file, 'utf8'),
+    );
+    return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites + numPendingTests };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
+
+/** Says what is used and fails, not skips, on what does not answer. */
+async function useServices(environment) {
+  for (const [name, fallback] of Object.entries(SERVICES)) {
+    const given = environment[name];
+    environment[name] = given || fallback;
+    const shown = environment[name].replace(/\/\/[^/]*@/, '//');
+    console.error(`${name}: ${shown}${given ? '' : ' (not given, the usual place)'}`);
+    const { hostname, port } = new URL(environment[name]);
+    const usual = { DATABASE_URL: 5432, REDIS_URL: 6379, MQTT_URL: 1883 };
+    if (!(await answers(hostname, Number(port) || usual[name]))) {
+      console.error(`${name}: nothing answers at ${shown}; start it or set ${name}`);
+      console.log('services: 0 passed, 1 failed');
+      process.exit(1);
+    }
+  }
+}
+
+function answers(host, port) {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host, port, timeout: 3000 });
+    const end = (ok) => {
+      socket.destroy();
+      resolve(ok);
+    };
+    socket
+      .once('connect', () => end(true))
+      .once('error', () => end(false))
+      .once('timeout', () => end(false));
+  });
+}
