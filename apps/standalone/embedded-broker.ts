@@ -34,7 +34,7 @@ export interface EmbeddedBrokerOptions {
 export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
   const serviceSecret = randomSecret();
   // maxClientsIdLength: MQTT 3.1 said 23, serial numbers have 32
-  const broker = await Aedes.createBroker({ concurrency: 500, maxClientsIdLength: 80 } as object);
+  const broker = await Aedes.createBroker({ concurrency: 500, maxClientsIdLength: 80 });
   const services = new WeakSet<Client>();
   broker.authenticate = (client, name, password, done) => {
     const secret = password?.toString() ?? '';

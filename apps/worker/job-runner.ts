@@ -23,7 +23,11 @@ import {
 import { type StepProcessor, StepRunner } from './step-runner.js';
 
 /** Events of a project come in bursts: gather a moment, so that a worker's day is derived once and not once a punch. */
-const GATHER: Settling = { quietMs: 300, atMostMs: 2_500, stormMarks: 30, stormMs: 15_000 };
+const GATHER: Settling = {
+  calm: { quietMs: 300, atMostMs: 2_500 },
+  stormMarks: 12,
+  storm: { quietMs: 1_200, atMostMs: 20_000 },
+};
 
 /** What the runner works with. */
 export interface JobRunnerParts {

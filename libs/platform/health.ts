@@ -37,7 +37,7 @@ export class HealthChecks {
   }
 
   async takeReadings(): Promise<void> {
-    await Promise.allSettled(this.readings.map((reading) => reading()));
+    await Promise.allSettled(this.readings.map(async (reading) => reading()));
   }
 }
 

@@ -4,7 +4,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigError } from './config.js';
-import { Logger, messageOf, nestLogger } from './logger.js';
+import { type Logger, messageOf, nestLogger } from './logger.js';
 
 /** Nothing may hold the process longer than this after SIGTERM. */
 const STOP_WITHIN_MS = 9_500;

@@ -105,7 +105,7 @@ class PostgresQueueBackend implements QueueBackend {
     const queue = new Queue(name, { connection: this.connection(2) }, createPostgresBackend);
     queue.on('error', () => undefined);
     await queue.waitUntilReady();
-    return asJobQueue(queue as unknown as AnyQueue);
+    return asJobQueue(queue);
   }
 
   async openWorker(

@@ -8,9 +8,9 @@ import * as statistics from './tables/statistics.table.js';
 import * as user from './tables/user-account.table.js';
 import * as wages from './tables/wages.table.js';
 
-const TABLES = [attendance, gate, register, statistics, user, wages].flatMap((module) =>
-  Object.values(module),
-);
+const TABLES = [attendance, gate, register, statistics, user, wages].flatMap((module) => {
+  return Object.values<unknown>(module) as (new () => object)[];
+});
 
 /** The role a process works as; the owner migrates and nothing else. None of the three owns a table. */
 export type DatabaseRole = 'owner' | 'zhuming_gateway' | 'zhuming_worker' | 'zhuming_api';

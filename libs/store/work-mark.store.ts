@@ -82,20 +82,28 @@ export async function claimMarks(
   return rows;
 }
 
-/**
- * How long a project's marks may gather before they are worked, in ms: until no more come for `quietMs`, but not longer
- * than `atMostMs`. A storm (`stormMarks` or more waiting, as in a replay after an outage) may take `stormMs`: days that
- * are still filling up would be derived again and again.
- */
-export interface Settling {
+/** Until no more marks come for `quietMs`, but not longer than `atMostMs`. */
+interface Patience {
   readonly quietMs: number;
   readonly atMostMs: number;
+}
+
+/**
+ * How long a project's marks may gather before they are worked. A storm (`stormMarks` or more waiting, as in a replay
+ * after an outage) is given more: days that are still filling up would be derived again and again.
+ */
+export interface Settling {
+  readonly calm: Patience;
   readonly stormMarks: number;
-  readonly stormMs: number;
+  readonly storm: Patience;
 }
 
 /** Nothing gathers: every due mark is worked at once. */
-export const AT_ONCE: Settling = { quietMs: 0, atMostMs: 0, stormMarks: Number.MAX_SAFE_INTEGER, stormMs: 0 };
+export const AT_ONCE: Settling = {
+  calm: { quietMs: 0, atMostMs: 0 },
+  stormMarks: 1_000_000_000,
+  storm: { quietMs: 0, atMostMs: 0 },
+};
 
 /** Projects whose due marks of a step have settled, oldest work first. */
 export async function projectsWithMarks(
@@ -104,13 +112,20 @@ export async function projectsWithMarks(
   settling: Settling,
 ): Promise<number[]> {
   const rows = await store.query<{ project_id: number }[]>(
-    `SELECT project_id FROM work_mark
-      WHERE step = $1 AND due_at <= now() AND NOT is_dead
-      GROUP BY project_id
-     HAVING max(greatest(marked_at, due_at)) <= now() - make_interval(secs => $2::float8 / 1000)
-         OR min(due_at) <= now() - make_interval(secs => (CASE WHEN count(*) < $4 THEN $3 ELSE $5 END)::float8 / 1000)
-      ORDER BY min(due_at) LIMIT 1000`,
-    [step, settling.quietMs, settling.atMostMs, settling.stormMarks, settling.stormMs],
+    `SELECT project_id
+       FROM (SELECT project_id, count(*) >= $2 AS is_storm, min(due_at) AS first, max(greatest(marked_at, due_at)) AS last
+               FROM work_mark WHERE step = $1 AND due_at <= now() AND NOT is_dead GROUP BY project_id) AS waiting
+      WHERE last <= now() - make_interval(secs => (CASE WHEN is_storm THEN $4 ELSE $3 END)::float8 / 1000)
+         OR first <= now() - make_interval(secs => (CASE WHEN is_storm THEN $6 ELSE $5 END)::float8 / 1000)
+      ORDER BY first LIMIT 1000`,
+    [
+      step,
+      settling.stormMarks,
+      settling.calm.quietMs,
+      settling.storm.quietMs,
+      settling.calm.atMostMs,
+      settling.storm.atMostMs,
+    ],
   );
   return rows.map((row) => row.project_id);
 }

@@ -66,13 +66,16 @@ const ofTeam =
       : ofProject(id)(table);
   };
 
-/** One worker in a project. The project, its teams and sheets' heads are no secret to him. */
+/** One worker in a project. The project and its teams are no secret to him; of sheets he sees those that carry him. */
 const ofWorker =
   (id: number, worker: number): Expected =>
   (table) => {
     if (table === 'quarantine' || STATISTICS.has(table)) return 'false';
     if (table === 'worker') return `id = ${worker}`;
     if (table === 'finding') return `subject_kind = 'worker' AND subject_id = ${worker}`;
+    if (table === 'payroll') {
+      return `(team_id, pay_month) IN (SELECT team_id, pay_month FROM payroll_line WHERE worker_id = ${worker})`;
+    }
     return PERSON_TABLES.has(table) || table === 'worker_bar'
       ? `worker_id = ${worker}`
       : ofProject(id)(table);

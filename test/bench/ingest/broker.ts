@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import { Aedes } from 'aedes';
 
-const broker = await Aedes.createBroker({ concurrency: 500, maxClientsIdLength: 80 } as object);
+const broker = await Aedes.createBroker({ concurrency: 500, maxClientsIdLength: 80 });
 const server = createServer((socket) => {
   socket.setNoDelay(true);
   socket.on('error', () => undefined);
