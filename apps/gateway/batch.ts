@@ -60,7 +60,7 @@ export function judge(placed: PlacedEvent, person: RegisteredPerson | null): Jud
 
 /** Why something is kept out, and which bytes. */
 interface Refusal {
-  readonly reason: RejectionCode | 'unknown_device' | 'revoked_device' | 'store_refused';
+  readonly reason: RejectionCode | 'unknown_device' | 'revoked_device';
   readonly detail: string;
   readonly boot?: string;
   readonly seq?: number;
@@ -75,7 +75,7 @@ export function quarantined(frame: Frame, device: KnownDevice | null, refusal: R
     projectId: device?.projectId ?? 0,
     sn: frame.sn,
     deviceId: device?.id ?? null,
-    boot: refusal.boot ?? null,
+    boot: refusal.boot ?? '',
     seq: refusal.seq ?? null,
     reason: refusal.reason,
     detail: refusal.detail.slice(0, 500),

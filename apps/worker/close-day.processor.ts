@@ -3,7 +3,6 @@ import { ATTENDANCE_RULE_VERSION } from '#domain/attendance/attendance-policy.js
 import type { AttendanceDay, AttendanceFact, DateRange } from '#domain/attendance/attendance-day.js';
 import { deriveAttendanceDays, factWindow } from '#domain/attendance/derive-attendance-day.js';
 import { addDays, firstDayOfMonth, monthOf } from '#domain/calendar/work-date.js';
-import type { Clock } from '#platform/clock.js';
 import {
   type DatedPolicy,
   type NewAttendanceDay,
@@ -12,9 +11,10 @@ import {
   projectPolicies,
   readFacts,
   readRegistrations,
+  withdrawAttendanceDays,
 } from '#store/attendance-day.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
-import { type ClaimedMark, type NewMark, STATISTIC_OF } from '#store/work-mark.store.js';
+import { type Claim, type ClaimedMark, type NewMark, STATISTIC_OF } from '#store/work-mark.store.js';
 import type { StepProcessor } from './step-runner.js';
 
 /** Workers whose facts are in memory at once; with a month of punches each this stays below some 20 MB. */
@@ -30,9 +30,7 @@ interface Stretch {
 export class CloseDayProcessor implements StepProcessor {
   readonly step = 'attendance.close-day';
 
-  constructor(private readonly clock: Clock) {}
-
-  async derive(tx: Transaction, projectId: number, marks: readonly ClaimedMark[]): Promise<NewMark[]> {
+  async derive(tx: Transaction, { projectId, marks, asOf }: Claim): Promise<NewMark[]> {
     const { timeZone, policies } = await projectPolicies(tx, projectId);
     const changes = new ChangedDays(projectId);
     for (const { range, workers } of stretches(marks)) {
@@ -43,17 +41,13 @@ export class CloseDayProcessor implements StepProcessor {
           const policy = { ...part.policy.rule, timeZone };
           const facts = await readFacts(tx, projectId, some, factWindow(part.range, policy));
           const stays = await readRegistrations(tx, projectId, some);
-          const options = { range: part.range, asOf: this.clock() };
+          const options = { range: part.range, asOf };
           const derive = (worker: AttendanceFact[]) => deriveAttendanceDays(worker, policy, options);
           const days = rowsOf({ facts, stays, derive, policyId: part.policy.id });
-          changes.note(
-            days,
-            await appendAttendanceDays(
-              tx,
-              projectId,
-              days.map((day) => day.row),
-            ),
-          );
+          const derived = days.map((day) => day.row);
+          changes.note(days, await appendAttendanceDays(tx, projectId, derived));
+          const scope = { workerIds: some, range: part.range, derived };
+          for (const gone of await withdrawAttendanceDays(tx, projectId, scope)) changes.noteDay(gone);
         }
       }
     }
@@ -137,11 +131,14 @@ class ChangedDays {
   note(rows: readonly DerivedRow[], changed: ReadonlySet<string>): void {
     for (const { row, reopensAt } of rows) {
       if (!changed.has(`${row.workerId} ${row.workDate}`)) continue;
-      this.dates.add(row.workDate);
-      const month = firstDayOfMonth(monthOf(row.workDate));
-      if (row.teamId !== null) this.teamsOf(month).add(row.teamId);
+      this.noteDay(row);
       if (reopensAt !== null) this.noteReopening(row, reopensAt);
     }
+  }
+
+  noteDay({ workDate, teamId }: Pick<NewAttendanceDay, 'workDate' | 'teamId'>): void {
+    this.dates.add(workDate);
+    if (teamId !== null) this.teamsOf(firstDayOfMonth(monthOf(workDate))).add(teamId);
   }
 
   marks(): NewMark[] {

@@ -1,4 +1,5 @@
-// Step 7 of the walk: days + agreement → draft lines in fen. A published sheet is a fact and stays as it is.
+// Step 7 of the walk: days + agreement → draft lines in fen. A published line is a fact and stays as it is; whoever was
+// left off a published sheet keeps a draft, so that what is owed stays visible.
 import { PAYROLL_RULE_VERSION, draftPayrollLine } from '#domain/wages/draft-payroll-line.js';
 import { wageDueDate } from '#domain/wages/due-date.js';
 import { firstDayOfMonth, monthOf } from '#domain/calendar/work-date.js';
@@ -11,7 +12,7 @@ import {
   readTeamDays,
 } from '#store/payroll.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
-import type { ClaimedMark, NewMark } from '#store/work-mark.store.js';
+import type { Claim, NewMark } from '#store/work-mark.store.js';
 import type { StepProcessor } from './step-runner.js';
 
 const DEFAULT_PAY_DAY = 15;
@@ -20,7 +21,7 @@ const DEFAULT_PAY_DAY = 15;
 export class DraftPayrollProcessor implements StepProcessor {
   readonly step = 'payroll.draft';
 
-  async derive(tx: Transaction, projectId: number, marks: readonly ClaimedMark[]): Promise<NewMark[]> {
+  async derive(tx: Transaction, { projectId, marks }: Claim): Promise<NewMark[]> {
     const months = new Map<string, Set<number>>();
     for (const { period, subjects } of marks) {
       const teams = months.get(monthOf(period)) ?? new Set();
@@ -47,7 +48,7 @@ export class DraftPayrollProcessor implements StepProcessor {
     );
     const payDay = Math.min(...stays.map((stay) => stay.payDay));
     const dueOn = wageDueDate(key.payMonth, Number.isFinite(payDay) ? payDay : DEFAULT_PAY_DAY);
-    if ((await ensureDraft(tx, key, dueOn)) !== 'DRAFT') return;
+    await ensureDraft(tx, key, dueOn);
     const lines = workers.map((worker) => lineOf(worker, stays));
     await appendPayrollLines(tx, key, lines, { isPublished: false, ruleVersion: PAYROLL_RULE_VERSION });
   }

@@ -5,7 +5,6 @@ import {
 } from '#domain/reconciliation/reconcile-worker-month.js';
 import { addDays, monthOf, startOfWorkDate, workDateOf } from '#domain/calendar/work-date.js';
 import { wageDueDate } from '#domain/wages/due-date.js';
-import type { Clock } from '#platform/clock.js';
 import { projectPolicies } from '#store/attendance-day.store.js';
 import {
   type NewFinding,
@@ -16,7 +15,7 @@ import {
   replaceFindings,
 } from '#store/reconciliation.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
-import { type ClaimedMark, type NewMark, STATISTIC_OF, addMarkOnce } from '#store/work-mark.store.js';
+import { type Claim, type NewMark, STATISTIC_OF, addMarkOnce } from '#store/work-mark.store.js';
 import type { StepProcessor } from './step-runner.js';
 
 const DEFAULT_PAY_DAY = 15;
@@ -27,11 +26,9 @@ const WAKE_DAYS = [1, 8];
 export class ReconcilePaymentProcessor implements StepProcessor {
   readonly step = 'payment.reconcile';
 
-  constructor(private readonly clock: Clock) {}
-
-  async derive(tx: Transaction, projectId: number, marks: readonly ClaimedMark[]): Promise<NewMark[]> {
+  async derive(tx: Transaction, { projectId, marks, asOf }: Claim): Promise<NewMark[]> {
     const { timeZone } = await projectPolicies(tx, projectId);
-    const today = workDateOf(this.clock(), timeZone, 0);
+    const today = workDateOf(asOf, timeZone, 0);
     const next: NewMark[] = [];
     for (const period of new Set(marks.map((mark) => mark.period))) {
       const month = { projectId, payMonth: monthOf(period) };

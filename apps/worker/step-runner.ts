@@ -5,6 +5,7 @@ import { type Logger, messageOf } from '#platform/logger.js';
 import type { Metrics } from '#platform/metrics.js';
 import { type Transaction, unitOfWork } from '#store/unit-of-work.js';
 import {
+  type Claim,
   type ClaimedMark,
   type NewMark,
   type Step,
@@ -20,7 +21,7 @@ const CLAIM_LIMIT = 400;
 export interface StepProcessor {
   readonly step: Step;
   /** Derives everything the marks ask for and returns the marks of the next steps. No effect outside `tx`. */
-  derive(tx: Transaction, projectId: number, marks: readonly ClaimedMark[]): Promise<NewMark[]>;
+  derive(tx: Transaction, claim: Claim): Promise<NewMark[]>;
 }
 
 /** Rings the bell of other steps. */
@@ -68,10 +69,10 @@ export class StepRunner {
     job: { projectId: number; limit: number; claimed: ClaimedMark[] },
   ): Promise<NewMark[]> {
     job.claimed.length = 0;
-    const marks = await claimMarks(tx, processor.step, job.projectId, job.limit);
-    job.claimed.push(...marks);
-    if (marks.length === 0) return [];
-    const next = await processor.derive(tx, job.projectId, marks);
+    const claim = await claimMarks(tx, processor.step, job.projectId, job.limit);
+    job.claimed.push(...claim.marks);
+    if (claim.marks.length === 0) return [];
+    const next = await processor.derive(tx, claim);
     await addMarks(tx, next);
     return next;
   }

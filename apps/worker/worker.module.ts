@@ -2,7 +2,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule, getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { systemClock } from '#platform/clock.js';
 import { HealthChecks } from '#platform/health.js';
 import { Logger } from '#platform/logger.js';
 import { Metrics } from '#platform/metrics.js';
@@ -22,12 +21,12 @@ export interface WorkerOptions {
 }
 
 /** The four steps in the order of the walk. */
-export function stepProcessors(clock = systemClock): StepProcessor[] {
+export function stepProcessors(): StepProcessor[] {
   return [
-    new CloseDayProcessor(clock),
+    new CloseDayProcessor(),
     new DraftPayrollProcessor(),
-    new ReconcilePaymentProcessor(clock),
-    new RefreshStatisticProcessor(clock),
+    new ReconcilePaymentProcessor(),
+    new RefreshStatisticProcessor(),
   ];
 }
 

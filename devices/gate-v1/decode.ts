@@ -20,8 +20,8 @@ export interface BrokenEvent {
   readonly seq?: number;
   readonly code: RejectionCode;
   readonly detail: string;
-  /** The refused element as JSON text, for quarantine. */
-  readonly raw: string;
+  /** The refused element as JSON text, for quarantine; absent where only the frame's own bytes tell it truly. */
+  readonly raw?: string;
 }
 
 /** What a frame holds: its good events and its broken ones, or the reason why it is refused whole. */
@@ -101,10 +101,13 @@ function readableSeq(element: unknown): { seq?: number } {
   return typeof seq === 'number' && Number.isSafeInteger(seq) ? { seq } : {};
 }
 
-function rawText(element: unknown): string {
+/** The element as text, unless it would not come back the same: a number beyond 2^53, or nesting too deep to write. */
+function rawText(element: unknown): string | undefined {
+  const { seq } = (element ?? {}) as { seq?: unknown };
+  if (typeof seq === 'number' && Math.abs(seq) > Number.MAX_SAFE_INTEGER) return undefined;
   try {
     return JSON.stringify(element);
   } catch {
-    return '"nested too deeply"';
+    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 // Step 6 of the walk: the facts of worker-days out, new versions of attendance days in.
 import type { AttendancePolicy } from '#domain/attendance/attendance-policy.js';
-import type { AttendanceFact, Stay } from '#domain/attendance/attendance-day.js';
+import type { AttendanceFact, DateRange, Stay } from '#domain/attendance/attendance-day.js';
 import type { Transaction } from './unit-of-work.js';
 
 /** A policy with the dates and projects it is for; project 0 = every project without its own. */
@@ -95,6 +95,46 @@ export interface NewAttendanceDay {
   readonly stays: readonly Stay[];
   readonly policyId: number;
   readonly ruleVersion: number;
+}
+
+/** A day that no fact speaks for any more. */
+export interface WithdrawnDay {
+  readonly workerId: number;
+  readonly workDate: string;
+  readonly teamId: number | null;
+}
+
+/**
+ * Appends an empty version to every day of these workers and dates that was derived before and is not any more: a late
+ * entry has taken its exit to the day before. Readers pass over days without events.
+ */
+export function withdrawAttendanceDays(
+  tx: Transaction,
+  projectId: number,
+  scope: { workerIds: readonly number[]; range: DateRange; derived: readonly NewAttendanceDay[] },
+): Promise<WithdrawnDay[]> {
+  const { workerIds, range, derived } = scope;
+  return tx.query<WithdrawnDay[]>(
+    `INSERT INTO attendance_day (project_id, version, worker_id, work_date, team_id, trade_code, worked_minutes,
+            workday_hundredths, event_count, valid_event_count, exceptions, stays, policy_id, rule_version)
+     SELECT project_id, version + 1, worker_id, work_date, team_id, trade_code, 0, 0, 0, 0, '{}', '[]', policy_id,
+            rule_version
+       FROM (SELECT DISTINCT ON (worker_id, work_date) * FROM attendance_day
+              WHERE project_id = $1 AND worker_id = ANY ($2::bigint[]) AND work_date BETWEEN $3 AND $4
+              ORDER BY worker_id, work_date, version DESC) AS current
+      WHERE event_count > 0 AND NOT EXISTS (
+        SELECT FROM unnest($5::bigint[], $6::date[]) AS d(worker_id, work_date)
+         WHERE d.worker_id = current.worker_id AND d.work_date = current.work_date)
+     RETURNING worker_id AS "workerId", work_date::text AS "workDate", team_id AS "teamId"`,
+    [
+      projectId,
+      workerIds,
+      range.from,
+      range.to,
+      derived.map((day) => day.workerId),
+      derived.map((day) => day.workDate),
+    ],
+  );
 }
 
 /**

@@ -161,7 +161,8 @@ export interface QuarantinedPiece {
   readonly projectId: number;
   readonly sn: string;
   readonly deviceId: number | null;
-  readonly boot: string | null;
+  /** '' where it could not be read. */
+  readonly boot: string;
   readonly seq: number | null;
   readonly reason: string;
   readonly detail: string;

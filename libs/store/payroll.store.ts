@@ -31,20 +31,15 @@ export function readTeamDays(tx: Transaction, key: PayrollKey): Promise<WorkerDa
   );
 }
 
-/** Makes the sheet where it is missing and tells its state; the row stays locked until commit. */
-export async function ensureDraft(
-  tx: Transaction,
-  key: PayrollKey,
-  dueOn: string,
-): Promise<'DRAFT' | 'PUBLISHED'> {
-  const [row] = await tx.query<{ state: 'DRAFT' | 'PUBLISHED' }[]>(
+/** Makes the sheet where it is missing; a published one stays as it is. The row stays locked until commit. */
+export async function ensureDraft(tx: Transaction, key: PayrollKey, dueOn: string): Promise<void> {
+  await tx.query(
     `INSERT INTO payroll (project_id, team_id, pay_month, state, due_on) VALUES ($1, $2, $3, 'DRAFT', $4)
      ON CONFLICT (project_id, team_id, pay_month) DO UPDATE
         SET due_on = CASE WHEN payroll.state = 'DRAFT' THEN excluded.due_on ELSE payroll.due_on END
-     RETURNING state`,
+`,
     [key.projectId, key.teamId, key.payMonth, dueOn],
   );
-  return row?.state ?? 'DRAFT';
 }
 
 /** A line of the sheet as it is to be. */
@@ -60,8 +55,8 @@ export interface LineSource {
 }
 
 /**
- * Appends a version for each line that differs from its current one; workers who are no longer on a draft get a line
- * of zero, so that the history is readable and the sum is right.
+ * Appends a version for each line that differs from its current one. A draft never follows a published line; workers
+ * who are no longer on a draft get a line of zero, so that the history is readable and the sum is right.
  * @returns how many versions were appended
  */
 export async function appendPayrollLines(
@@ -83,14 +78,14 @@ export async function appendPayrollLines(
        SELECT * FROM derived
        UNION ALL
        SELECT worker_id, 0, 0, 0, 0, 0, '[]'::jsonb FROM current
-        WHERE days_hundredths > 0 AND NOT $5 AND worker_id NOT IN (SELECT worker_id FROM derived)
+        WHERE days_hundredths > 0 AND NOT is_published AND NOT $5 AND worker_id NOT IN (SELECT worker_id FROM derived)
      )
      INSERT INTO payroll_line (project_id, team_id, pay_month, version, worker_id, days_hundredths, day_count,
                                payable_fen, deduction_fen, net_fen, segments, is_published, rule_version)
      SELECT $1, $2, $3, coalesce(c.version, 0) + 1, w.*, $5, $6
        FROM wanted w LEFT JOIN current c ON c.worker_id = w.worker_id
       WHERE c.version IS NULL
-         OR (c.days_hundredths, c.day_count, c.payable_fen, c.deduction_fen, c.net_fen, c.segments, c.is_published,
+         OR ($5 OR NOT c.is_published) AND (c.days_hundredths, c.day_count, c.payable_fen, c.deduction_fen, c.net_fen, c.segments, c.is_published,
              c.rule_version)
             IS DISTINCT FROM
             (w.days_hundredths, w.day_count, w.payable_fen, w.deduction_fen, w.net_fen, w.segments, $5::boolean,

@@ -157,7 +157,7 @@ export interface NewBankReturnLine {
   readonly failText: string | null;
 }
 
-/** Keeps what the bank answered; a serial that is there already is the same answer again. Returns how many were new. */
+/** Keeps what the bank answered; the same serial with the same status is the same answer again. Returns how many were new. */
 export async function appendBankReturn(
   tx: Transaction,
   projectId: number,

@@ -1,5 +1,5 @@
 // Step 9 of the walk: roll-ups replaced by key, from days, lines, bank rows and findings; never from raw events.
-import { firstDayOfMonth, lastDayOfMonth, monthOf } from '#domain/calendar/work-date.js';
+import { firstDayOfMonth, lastDayOfMonth } from '#domain/calendar/work-date.js';
 import type { Transaction } from './unit-of-work.js';
 
 const ATTENDANCE_COLUMNS = `project_id, work_date, team_id, trade_code, active_worker_days, present_worker_days,
@@ -22,7 +22,7 @@ const ATTENDANCE_OF_DAYS = `
            count(*) FILTER (WHERE workday_hundredths > 0)::int AS worked,
            count(*) FILTER (WHERE exceptions && ARRAY['MISSING_IN', 'MISSING_OUT'])::int AS missing,
            sum(workday_hundredths) AS hundredths, sum(worked_minutes) AS minutes
-      FROM current GROUP BY 1, 2, 3
+      FROM current WHERE event_count > 0 GROUP BY 1, 2, 3
   )
   INSERT INTO stat_attendance_day (${ATTENDANCE_COLUMNS})
   SELECT $1, work_date, team_id, trade_code, coalesce(active, 0), coalesce(present, 0), coalesce(worked, 0),
@@ -30,8 +30,8 @@ const ATTENDANCE_OF_DAYS = `
     FROM due FULL JOIN came USING (work_date, team_id, trade_code)`;
 
 /**
- * Replaces the attendance roll-up of one project and work date. Days of the same month that have passed without any
- * event get their row too, since an empty site is also a number (denominator without numerator).
+ * Replaces the attendance roll-up of one project and work date. Days that have passed without any event since the month
+ * of the first one get their row too, since an empty site is also a number (denominator without numerator).
  * @param today local date of the site; later days are not due yet
  */
 export async function refreshAttendanceDay(
@@ -44,13 +44,14 @@ export async function refreshAttendanceDay(
     projectId,
     workDate,
   ]);
-  const end = lastDayOfMonth(monthOf(workDate));
   const empty = await tx.query<{ day: string }[]>(
     `SELECT d::date::text AS day FROM project p,
-            generate_series(greatest($2::date, p.started_on), least($3::date, p.completed_on), '1 day') AS d
+            generate_series(greatest(p.started_on, date_trunc('month', least($2::date,
+                (SELECT min(work_date) FROM stat_attendance_day WHERE project_id = $1)))::date),
+              least($3::date, p.completed_on), '1 day') AS d
       WHERE p.id = $1 AND NOT EXISTS (
         SELECT FROM stat_attendance_day s WHERE s.project_id = $1 AND s.work_date = d::date)`,
-    [projectId, firstDayOfMonth(monthOf(workDate)), end < today ? end : today],
+    [projectId, workDate, today],
   );
   const days = new Set([workDate, ...empty.map((row) => row.day)]);
   await tx.query(ATTENDANCE_OF_DAYS, [projectId, [...days]]);
@@ -98,7 +99,10 @@ const WAGES_OF_MONTH = `
   ), paid AS (
     SELECT worker_id, sum(amount_fen) AS fen, sum(amount_fen) FILTER (WHERE paid_on <= due.due_on) AS on_time
       FROM bank_return_line b LEFT JOIN owed due USING (worker_id)
-     WHERE b.project_id = $1 AND pay_month = $2 AND status = 'PAID' GROUP BY worker_id
+     WHERE b.project_id = $1 AND pay_month = $2 AND status = 'PAID' AND NOT EXISTS (
+       SELECT FROM bank_return_line back WHERE back.project_id = $1 AND back.bank_serial = b.bank_serial
+          AND back.status IN ('RETURNED', 'FAILED'))
+     GROUP BY worker_id
   ), person AS (
     SELECT worker_id, coalesce(least(a.team_id, o.team_id), 0) AS team_id, a.worker_id IS NOT NULL AS attended,
            coalesce(o.net, 0) AS net, coalesce(o.published, false) AS published,

@@ -31,6 +31,14 @@ export interface NewMark {
   readonly dueAt?: number;
 }
 
+/** What a transaction works on: marks of one project, and the instant of the database at which they were due. */
+export interface Claim {
+  readonly projectId: number;
+  readonly marks: readonly ClaimedMark[];
+  /** Epoch ms; the one clock that decides what is due and what a rule takes for now. */
+  readonly asOf: number;
+}
+
 /** A claimed mark; it is gone when the transaction commits. */
 export interface ClaimedMark {
   readonly id: number;
@@ -58,19 +66,21 @@ export async function addMarks(tx: Transaction, marks: readonly NewMark[]): Prom
 /**
  * Takes up to `limit` due marks of one project and step. Only one transaction at a time works on a project's step:
  * a second one gets nothing and comes back later.
- * @returns the marks, already deleted in this transaction; [] where there is nothing to do or someone else does it
+ * @returns the marks, already deleted in this transaction; none where there is nothing to do or someone else does it
  */
 export async function claimMarks(
   tx: Transaction,
   step: Step,
   projectId: number,
   limit: number,
-): Promise<ClaimedMark[]> {
-  const [lock] = await tx.query<{ taken: boolean }[]>(
-    `SELECT pg_try_advisory_xact_lock(hashtextextended($1, $2)) AS taken`,
+): Promise<Claim> {
+  const [lock] = await tx.query<{ taken: boolean; asOf: number }[]>(
+    `SELECT pg_try_advisory_xact_lock(hashtextextended($1, $2)) AS taken,
+            floor(date_part('epoch', now()) * 1000) AS "asOf"`,
     [step, projectId],
   );
-  if (!lock?.taken) return [];
+  const asOf = lock?.asOf ?? 0;
+  if (!lock?.taken) return { projectId, asOf, marks: [] };
   const [rows] = await tx.query<[ClaimedMark[], number]>(
     `DELETE FROM work_mark WHERE project_id = $1 AND id IN (
        SELECT id FROM work_mark
@@ -79,7 +89,7 @@ export async function claimMarks(
      RETURNING id, period::text AS period, subjects`,
     [projectId, step, limit],
   );
-  return rows;
+  return { projectId, asOf, marks: rows };
 }
 
 /** Until no more marks come for `quietMs`, but not longer than `atMostMs`. */

@@ -192,7 +192,10 @@ describe('work marks', () => {
     subjects,
   });
   const claim = (limit = 10) =>
-    unitOfWork(as('zhuming_worker'), (tx) => claimMarks(tx, 'attendance.close-day', site.projectId, limit));
+    unitOfWork(
+      as('zhuming_worker'),
+      async (tx) => (await claimMarks(tx, 'attendance.close-day', site.projectId, limit)).marks,
+    );
 
   it('are taken by one transaction at a time and come back when it fails', async () => {
     await unitOfWork(as('zhuming_gateway'), (tx) =>
@@ -203,7 +206,7 @@ describe('work marks', () => {
     ]);
     const failed = unitOfWork(as('zhuming_worker'), async (tx) => {
       const mine = await claimMarks(tx, 'attendance.close-day', site.projectId, 10);
-      expect(mine.map(({ period, subjects }) => ({ period, subjects }))).toEqual([
+      expect(mine.marks.map(({ period, subjects }) => ({ period, subjects }))).toEqual([
         { period: '2026-06-01', subjects: [1, 2] },
         { period: '2026-06-02', subjects: [] },
       ]);

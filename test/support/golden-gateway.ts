@@ -66,7 +66,7 @@ export async function openGoldenStage(): Promise<GoldenStage> {
       await ingest.store(batch.map(({ sn, bytes }) => readFrame(sn, bytes, receivedAt)));
       return receipts;
     },
-    work: () => workUntilQuiet(worker, () => GOLDEN_NOW),
+    work: () => workUntilQuiet(worker),
     async close() {
       for (const store of [owner, gateway, worker]) await store.destroy();
       await database.drop();

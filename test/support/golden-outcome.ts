@@ -58,12 +58,15 @@ const FINDINGS = `
     LEFT JOIN device d ON f.subject_kind = 'device' AND d.id = f.subject_id
    WHERE p.code = $1 ORDER BY coalesce(w.number, d.sn) COLLATE "C", f.period, f.code COLLATE "C"`;
 
-/** Every column but the ids; the team by its name, '' where there is none. */
+/**
+ * Every column but the ids; the team by its name, '' where there is none. Only the golden month: a site without events
+ * gets a row for every later day up to today.
+ */
 const statistic = (table: string, period: string) => `
   SELECT to_jsonb(s) - 'project_id' - 'team_id' || jsonb_build_object('team', coalesce(t.name, '')) AS row
     FROM ${table} s JOIN project p ON p.id = s.project_id
     LEFT JOIN team t ON t.project_id = s.project_id AND t.id = s.team_id
-   WHERE p.code = $1 ORDER BY s.${period}, coalesce(t.name, '') COLLATE "C"`;
+   WHERE p.code = $1 AND s.${period}::text < '2026-07' ORDER BY s.${period}, coalesce(t.name, '') COLLATE "C"`;
 
 const HEADERS = {
   days: 'worker,date,team,trade,minutes,workday,first_in,last_out,open_since,events,valid,exceptions,stays',

@@ -135,7 +135,7 @@ export class TestSystem {
       ...args,
     ];
     const program = join(ROOT, 'dist/devices/simulator/main.js');
-    const child = spawn(process.execPath, [program, ...all], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(process.execPath, [program, ...all], { stdio: ['ignore', 'pipe', 'pipe'] });
     let ledger: ReplayLedger | undefined;
     createInterface({ input: child.stdout }).on('line', (line) => {
       const message = JSON.parse(line) as {
@@ -145,7 +145,10 @@ export class TestSystem {
       if (message.progress) onProgress(message.progress.receipted, message.progress.total);
       ledger = message.ledger ?? ledger;
     });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-500)));
     const code = await new Promise<number | null>((done) => child.once('exit', done));
+    if (code === 1) throw new Error(`simulator: ${said}`);
     rmSync(folder, { recursive: true, force: true });
     return { code, ledger };
   }

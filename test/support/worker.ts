@@ -2,14 +2,13 @@
 import type { DataSource } from 'typeorm';
 import { StepRunner } from '../../apps/worker/step-runner.js';
 import { stepProcessors } from '../../apps/worker/worker.module.js';
-import { systemClock } from '#platform/clock.js';
 import { Logger } from '#platform/logger.js';
 import { Metrics } from '#platform/metrics.js';
 import { AT_ONCE, projectsWithMarks } from '#store/work-mark.store.js';
 
 /** Works every due mark of the database, step after step, until nothing is due. */
-export async function workUntilQuiet(worker: DataSource, clock = systemClock): Promise<void> {
-  const processors = stepProcessors(clock);
+export async function workUntilQuiet(worker: DataSource): Promise<void> {
+  const processors = stepProcessors();
   const logger = new Logger('test', 'error');
   const runner = new StepRunner(worker, new Metrics(false), logger, () => Promise.resolve());
   for (let found = true; found;) {

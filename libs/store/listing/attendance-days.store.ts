@@ -77,6 +77,8 @@ export async function listAttendanceDays(
     ...sql.when(filter.worker, (value) => `d.worker_id = (SELECT id FROM worker WHERE number = ${value})`),
   ];
   const versions = [
+    // a day that was withdrawn has no event any more
+    'v.event_count > 0',
     ...sql.when(filter.team, (value) => `v.team_id = ${value}`),
     ...sql.when(filter.exception, (value) => `${value} = ANY (v.exceptions)`),
   ];

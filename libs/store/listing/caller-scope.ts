@@ -42,7 +42,7 @@ export interface ScopedAccount {
 
 /**
  * Runs a read inside the caller's scope, in one read-only transaction.
- * SET LOCAL and not set_config(): only the former reaches the shards of a cluster (shared/design/stack.md, Citus).
+ * SET LOCAL and not set_config(): only the former reaches the shards of a cluster (docs/adr/0004).
  * @throws RangeError where a value of the scope is not digits: it would not be safe to send
  */
 export async function withScope<T>(

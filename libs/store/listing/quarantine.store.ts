@@ -56,7 +56,7 @@ export async function listQuarantine(
     ...sql.when(filter.to, (value) => `q.received_at < ${value}`),
   ];
   const rows = await tx.query<KeyedRow<QuarantineItem>[]>(
-    `SELECT concat_ws('.', q.project_id, q.id) AS id, p.code AS "projectCode", p.name AS "projectName", q.sn, q.boot,
+    `SELECT concat_ws('.', q.project_id, q.id) AS id, p.code AS "projectCode", p.name AS "projectName", q.sn, nullif(q.boot, '') AS boot,
             q.seq, q.reason, q.detail, q.payload_bytes AS "payloadBytes",
             encode(q.payload_sha256, 'hex') AS "payloadSha256", q.received_at AS "receivedAt",
             json_build_array(round(extract(epoch FROM q.received_at) * 1000)::bigint, q.project_id, q.id) AS "pageKey"

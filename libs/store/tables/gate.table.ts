@@ -56,14 +56,15 @@ export class GateEventTable {
 
 /** What came in and could not become a fact. project_id 0 = the sender's project is not known. */
 @Entity('quarantine')
-@Unique('quarantine_content_key', ['projectId', 'sn', 'payloadSha256', 'reason'])
+@Unique('quarantine_content_key', ['projectId', 'sn', 'boot', 'payloadSha256', 'reason'])
 @Index('quarantine_reason', ['projectId', 'reason', 'receivedAt'])
 export class QuarantineTable {
   @PrimaryColumn('bigint') projectId!: number;
   @PrimaryGeneratedColumn('identity', ID) id!: number;
   @Column('varchar', { length: 64 }) sn!: string;
   @Column('bigint', { nullable: true }) deviceId!: number | null;
-  @Column('varchar', { length: 64, nullable: true }) boot!: string | null;
+  /** '' where it could not be read. */
+  @Column('varchar', { length: 64 }) boot!: string;
   @Column('bigint', { nullable: true }) seq!: number | null;
   @Column('varchar', { length: 24 }) reason!: string;
   @Column('text') detail!: string;

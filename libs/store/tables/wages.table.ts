@@ -63,7 +63,8 @@ export class BankReturnLineTable {
   @Column('bigint') workerId!: number;
   @Column('varchar', { length: 7 }) payMonth!: string;
   @Column('bigint') amountFen!: number;
-  @Column('varchar', { length: 8 }) status!: 'PAID' | 'FAILED' | 'RETURNED' | 'UNKNOWN';
+  /** In the key: a transfer that was paid and came back later has two answers under one serial. */
+  @PrimaryColumn('varchar', { length: 8 }) status!: 'PAID' | 'FAILED' | 'RETURNED' | 'UNKNOWN';
   @Column('varchar', { length: 64 }) cardHash!: string;
   @Column('varchar', { length: 4 }) cardLast4!: string;
   @Column('date', { nullable: true }) paidOn!: string | null;
