@@ -15,6 +15,7 @@ import { GateEventsController } from './attendance/gate-events.controller.js';
 import { ApiDocument } from './landing/api-document.js';
 import { DocsController } from './landing/docs.controller.js';
 import { LandingController } from './landing/landing.controller.js';
+import { DeadMarksController } from './operation/dead-marks.controller.js';
 import { LiveFeed } from './operation/live-feed.js';
 import { LiveController } from './operation/live.controller.js';
 import { ProjectsController } from './operation/projects.controller.js';
@@ -33,6 +34,7 @@ const CONTROLLERS = [
   FindingsController,
   StatisticsController,
   QuarantineController,
+  DeadMarksController,
   LiveController,
   LandingController,
   DocsController,

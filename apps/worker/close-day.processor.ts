@@ -34,25 +34,37 @@ export class CloseDayProcessor implements StepProcessor {
     const { timeZone, policies } = await projectPolicies(tx, projectId);
     const changes = new ChangedDays(projectId);
     for (const { range, workers } of stretches(marks)) {
+      const parts = byPolicy(range, policies, projectId);
       const everyone = [...workers].sort((a, b) => a - b);
       for (let i = 0; i < everyone.length; i += WORKERS_AT_ONCE) {
         const some = everyone.slice(i, i + WORKERS_AT_ONCE);
-        for (const part of byPolicy(range, policies, projectId)) {
-          const policy = { ...part.policy.rule, timeZone };
-          const facts = await readFacts(tx, projectId, some, factWindow(part.range, policy));
-          const stays = await readRegistrations(tx, projectId, some);
-          const options = { range: part.range, asOf };
-          const derive = (worker: AttendanceFact[]) => deriveAttendanceDays(worker, policy, options);
-          const days = rowsOf({ facts, stays, derive, policyId: part.policy.id });
-          const derived = days.map((day) => day.row);
-          changes.note(days, await appendAttendanceDays(tx, projectId, derived));
-          const scope = { workerIds: some, range: part.range, derived };
-          for (const gone of await withdrawAttendanceDays(tx, projectId, scope)) changes.noteDay(gone);
-        }
+        for (const part of parts) await closeDays(tx, { ...part, projectId, some, asOf, timeZone, changes });
       }
     }
     return changes.marks();
   }
+}
+
+/** Some workers' days in a range that one policy governs. */
+interface Batch extends GovernedRange {
+  readonly projectId: number;
+  readonly some: readonly number[];
+  readonly asOf: number;
+  readonly timeZone: string;
+  readonly changes: ChangedDays;
+}
+
+async function closeDays(tx: Transaction, batch: Batch): Promise<void> {
+  const { projectId, some, range, asOf, changes } = batch;
+  const policy = { ...batch.policy.rule, timeZone: batch.timeZone };
+  const facts = await readFacts(tx, projectId, some, factWindow(range, policy));
+  const stays = await readRegistrations(tx, projectId, some);
+  const derive = (worker: AttendanceFact[]) => deriveAttendanceDays(worker, policy, { range, asOf });
+  const days = rowsOf({ facts, stays, derive, policyId: batch.policy.id });
+  const derived = days.map((day) => day.row);
+  changes.note(days, await appendAttendanceDays(tx, projectId, derived));
+  const withdrawn = await withdrawAttendanceDays(tx, projectId, { workerIds: some, range, derived });
+  for (const day of withdrawn) changes.noteDay(day);
 }
 
 /**
@@ -76,9 +88,15 @@ function stretches(marks: readonly ClaimedMark[]): Stretch[] {
   return result;
 }
 
+/** Dates that one policy governs. */
+interface GovernedRange {
+  readonly policy: DatedPolicy;
+  range: DateRange;
+}
+
 /** Splits a range where another policy takes over; the project's own policy goes before the general one. */
-function byPolicy(range: DateRange, policies: readonly DatedPolicy[], projectId: number) {
-  const parts: { policy: DatedPolicy; range: DateRange }[] = [];
+function byPolicy(range: DateRange, policies: readonly DatedPolicy[], projectId: number): GovernedRange[] {
+  const parts: GovernedRange[] = [];
   for (let date = range.from; date <= range.to; date = addDays(date, 1)) {
     const policy = policies.find((candidate) => candidate.effectiveFrom <= date);
     if (!policy) throw new Error(`no attendance policy for project ${projectId} on ${date}`);

@@ -76,7 +76,6 @@ export const deviceStatusSchema = z.object({
   rosterVersion: z.int().min(0).optional(),
   queued: z.int().min(0).optional(),
 });
-export type DeviceStatus = z.infer<typeof deviceStatusSchema>;
 
 /** Shape of a receipt as a device reads it. */
 export const receiptSchema = z.object({

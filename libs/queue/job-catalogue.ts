@@ -5,7 +5,6 @@ import { STEPS, type Step } from '#store/work-mark.store.js';
 
 /** A job asks for one project's marks, or (no project) for a look at which projects have any. */
 export const stepPayload = z.object({ projectId: z.int().positive().optional() });
-export type StepPayload = z.infer<typeof stepPayload>;
 
 /** Job names in the order of the walk. Queue name = job name. */
 export const JOBS: readonly Step[] = STEPS;

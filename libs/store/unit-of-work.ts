@@ -8,7 +8,7 @@ const RETRYABLE = new Set(['40001', '40P01']);
 const MAX_ATTEMPTS = 6;
 
 /** A unique or foreign key said no; `constraint` names it. */
-export class ConstraintError extends Error {
+class ConstraintError extends Error {
   constructor(
     readonly kind: 'unique' | 'foreign_key' | 'check' | 'not_null',
     readonly constraint: string,

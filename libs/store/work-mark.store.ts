@@ -169,25 +169,6 @@ export async function countMarks(
   return STEPS.map((step) => rows.find((row) => row.step === step) ?? { step, waiting: 0, dead: 0 });
 }
 
-/** A mark that was given up, as an operator sees it. */
-export interface DeadMark {
-  readonly projectId: number;
-  readonly id: number;
-  readonly step: Step;
-  readonly period: string;
-  readonly attempts: number;
-  readonly lastError: string | null;
-}
-
-/** The marks that were given up, newest first. */
-export function deadMarks(store: DataSource, limit: number): Promise<DeadMark[]> {
-  return store.query<DeadMark[]>(
-    `SELECT project_id AS "projectId", id, step, period::text AS period, attempts, last_error AS "lastError"
-       FROM work_mark WHERE is_dead ORDER BY marked_at DESC LIMIT $1`,
-    [limit],
-  );
-}
-
 /**
  * Marks every derived row for derivation from its facts, as after a loss of all derived rows.
  * Attendance leads; the later steps follow from what it marks, and sheets and bank rows are marked by themselves.

@@ -156,6 +156,7 @@ const MATRIX: Readonly<Record<string, readonly Role[] | 'public'>> = {
   'get /api/v1/statistics/attendance': [...OFFICE, 'team_leader'],
   'get /api/v1/statistics/wages': OFFICE,
   'get /api/v1/quarantine': DEVICES,
+  'get /api/v1/dead-marks': ['administrator', 'auditor'],
   'get /api/v1/live': 'public',
 };
 

@@ -13,7 +13,7 @@ export interface TestDatabase {
 }
 
 /** URL of the server that the global setup found or started. */
-export function testServerUrl(): string {
+function testServerUrl(): string {
   // eslint-disable-next-line no-restricted-properties -- handed over by the global setup
   const url = process.env.ZHUMING_TEST_DATABASE;
   if (!url) throw new Error('no PostgreSQL: run through npm test or npm run test:services');

@@ -23,7 +23,7 @@ const GRANTS = [
   `GRANT INSERT, UPDATE, DELETE ON finding, stat_attendance_day, stat_wage_month TO zhuming_worker`,
   `GRANT SELECT, INSERT, UPDATE, DELETE ON work_mark TO zhuming_worker`,
   `GRANT INSERT ON payroll_line, payment, bank_return_line, work_mark TO zhuming_api`,
-  `GRANT SELECT ON user_account TO zhuming_api`,
+  `GRANT SELECT ON user_account, work_mark TO zhuming_api`,
   `GRANT UPDATE (failed_logins, locked_until) ON user_account TO zhuming_api`,
 ];
 
