@@ -51,6 +51,7 @@ const API_SCOPE: Readonly<Record<string, string>> = {
   gate_event: `${inProject} AND ${ownPeople('worker_id')}`,
   quarantine: `(${inProject} OR current_setting('app.everything', true) = 'on')
     AND ${unset('team_enterprise')} AND ${unset('worker')}`,
+  work_mark: `${inProject} AND ${unset('team_enterprise')} AND ${unset('worker')}`,
   attendance_day: `${inProject} AND ${ownTeam} AND ${ownWorker}`,
   payroll: `${inProject} AND ${ownTeam} AND (${unset('worker')} OR EXISTS (
     SELECT FROM payroll_line l WHERE (l.project_id, l.team_id, l.pay_month) =
@@ -65,7 +66,7 @@ const API_SCOPE: Readonly<Record<string, string>> = {
 };
 
 /** Tables that the API may write; it may write only what it may see. */
-const API_WRITES = new Set(['payroll', 'payroll_line', 'payment', 'bank_return_line']);
+const API_WRITES = new Set(['work_mark', 'payroll', 'payroll_line', 'payment', 'bank_return_line']);
 
 const policies = Object.entries(API_SCOPE).flatMap(([table, scope]) => [
   `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`,
