@@ -7,7 +7,7 @@ export const LANDING_SCRIPT = `
   const byId = (id) => document.getElementById(id);
   const count = new Intl.NumberFormat('zh-CN');
   const yuan = new Intl.NumberFormat('zh-CN', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  const clock = new Intl.DateTimeFormat('zh-CN', { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+  const clock = new Intl.DateTimeFormat('zh-CN', { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false, timeZone: 'Asia/Shanghai' });
   const VERDICTS = { allowed: '放行', unknown_person: '无此人', stranger: '陌生人', barred: '禁入', no_contract: '未签合同',
     not_entered: '未进场', exited: '已退场', wrong_site: '非本项目' };
   const FINDINGS = { PAYEE_MISMATCH: '收款人不符', SHARED_CARD: '一卡多人', DUP_PAY: '重复发放', ATT_NO_PAY: '有勤无薪',

@@ -24,7 +24,7 @@ color:var(--soft);background:var(--card);vertical-align:middle}
 .state.on{color:var(--accent);border-color:var(--accent)}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:1rem;margin-bottom:1rem}
 .tile,.card{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:1.1rem 1.2rem}
-.tile strong{display:block;font-size:clamp(1.5rem,3.4vw,2.2rem);line-height:1.2;font-variant-numeric:tabular-nums}
+.tile{container-type:inline-size}.tile strong{display:block;font-size:clamp(1.2rem,13cqw,2.2rem);white-space:nowrap;line-height:1.2;font-variant-numeric:tabular-nums}
 .tile span{display:block}.tile small{display:block}
 .tile.fresh{border-color:var(--accent)}
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr));gap:1rem}

@@ -213,8 +213,10 @@ async function play(parts: {
   say('\n2/3 sheets are published, the bank answers, problems are planted and found');
   await playWages(server, plan, zone, month);
   const free = zone.gates.at(-1) as SeededZone['gates'][number];
-  const guest = plan.workers.find((w) => plan.teams[w.team]?.site === free.site && w.quirk === null);
-  await forgeRepeat(server.mqttUrl, free, guest?.number ?? '');
+  const [forged, guest] = plan.workers.filter(
+    (w) => plan.teams[w.team]?.site === free.site && w.quirk === null,
+  );
+  await forgeRepeat(server.mqttUrl, free, forged?.number ?? '');
   await untilDerived(server);
   say('\n3/3 the gates are live; stop with Ctrl-C');
   const live = goLive([...fleet, '--rate', String(LIVE_RATE), '--journal', join(dataDir, 'journal-live')]);
@@ -225,7 +227,7 @@ async function play(parts: {
     sn: free.sn,
     password: free.password,
     project: plan.sites[free.site]?.code,
-    worker: guest?.number,
+    worker: (guest ?? forged)?.number,
   };
   process.stdout.write(
     `${JSON.stringify({ ready: true, url: server.url, mqtt: server.mqttUrl, logins, device })}\n`,
