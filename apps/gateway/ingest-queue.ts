@@ -13,7 +13,7 @@ export interface QueueLimits {
   readonly bytes: number;
 }
 
-const DEFAULT_LIMITS: QueueLimits = { events: 8_000, bytes: 16 * 1024 * 1024 };
+const DEFAULT_LIMITS: QueueLimits = { events: 5_000, bytes: 16 * 1024 * 1024 };
 
 /** Collects frames and hands them on in batches; `handle` must not reject: it keeps trying until it is told to stop. */
 export class IngestQueue {

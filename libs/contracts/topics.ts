@@ -18,9 +18,11 @@ export function deviceTopic(sn: string, channel: string): string {
  * @returns the serial number and the channel, or null for any other topic.
  */
 export function parseDeviceTopic(topic: string): { sn: string; channel: string } | null {
-  const [gate, version, sn, ...rest] = topic.split('/');
-  if (`${gate}/${version}` !== PREFIX || sn === undefined || !SERIAL_NUMBER.test(sn)) return null;
-  return { sn, channel: rest.join('/') };
+  if (!topic.startsWith(`${PREFIX}/`)) return null;
+  const end = topic.indexOf('/', PREFIX.length + 1);
+  const sn = topic.slice(PREFIX.length + 1, end === -1 ? undefined : end);
+  if (!SERIAL_NUMBER.test(sn)) return null;
+  return { sn, channel: end === -1 ? '' : topic.slice(end + 1) };
 }
 
 /** May the device publish here? Only below its own serial number, only on a device's channels. */
