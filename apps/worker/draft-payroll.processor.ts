@@ -1,7 +1,7 @@
 // Step 7 of the walk: days + agreement → draft lines in fen. A published line is a fact and stays as it is; whoever was
 // left off a published sheet keeps a draft, so that what is owed stays visible.
 import { PAYROLL_RULE_VERSION, draftPayrollLine } from '#domain/wages/draft-payroll-line.js';
-import { wageDueDate } from '#domain/wages/due-date.js';
+import { DEFAULT_PAY_DAY, wageDueDate } from '#domain/wages/due-date.js';
 import { firstDayOfMonth, monthOf } from '#domain/calendar/work-date.js';
 import { type RegisteredStay, readRegistrations } from '#store/attendance-day.store.js';
 import {
@@ -14,8 +14,6 @@ import {
 import type { Transaction } from '#store/unit-of-work.js';
 import type { Claim, NewMark } from '#store/work-mark.store.js';
 import type { StepProcessor } from './step-runner.js';
-
-const DEFAULT_PAY_DAY = 15;
 
 /** `payroll.draft`. */
 export class DraftPayrollProcessor implements StepProcessor {

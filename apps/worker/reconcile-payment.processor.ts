@@ -4,7 +4,7 @@ import {
   RECONCILIATION_RULE_VERSION,
 } from '#domain/reconciliation/reconcile-worker-month.js';
 import { addDays, monthOf, startOfWorkDate, workDateOf } from '#domain/calendar/work-date.js';
-import { wageDueDate } from '#domain/wages/due-date.js';
+import { DEFAULT_PAY_DAY, wageDueDate } from '#domain/wages/due-date.js';
 import { projectPolicies } from '#store/attendance-day.store.js';
 import {
   type NewFinding,
@@ -18,7 +18,6 @@ import type { Transaction } from '#store/unit-of-work.js';
 import { type Claim, type NewMark, STATISTIC_OF, addMarkOnce } from '#store/work-mark.store.js';
 import type { StepProcessor } from './step-runner.js';
 
-const DEFAULT_PAY_DAY = 15;
 /** Days after the due date on which the rules speak up: the day after it, and the end of a returned payment's cure. */
 const WAKE_DAYS = [1, 8];
 

@@ -2,12 +2,12 @@
 // embedded parts, with gates played by the simulator's own program.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { DataSource } from 'typeorm';
 import { startEmbeddedBroker } from '../../apps/standalone/embedded-broker.js';
+import { freePort } from '../../apps/standalone/embedded-postgres.js';
 import { Logger } from '#platform/logger.js';
 import { openStore } from '#store/data-source.js';
 import { countMarks } from '#store/work-mark.store.js';
@@ -178,12 +178,3 @@ export class TestSystem {
 
 /** True where npm run test:services gave a broker of its own, which has no access rules. */
 export const hasGivenBroker = given.mqtt !== undefined;
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
 import { addDays, firstDayOfMonth, lastDayOfMonth, monthOf, workDateOf } from '#domain/calendar/work-date.js';
-import { wageDueDate } from '#domain/wages/due-date.js';
+import { DEFAULT_PAY_DAY, wageDueDate } from '#domain/wages/due-date.js';
 import { sleep } from '#platform/clock.js';
 import { type Config, readConfig } from '#platform/config.js';
 import { Logger } from '#platform/logger.js';
@@ -55,10 +55,10 @@ function readSize(): ZoneSize {
 
 /** The month to replay and its pay day: last month, or the one before while last month's wages are not due yet. */
 function demoMonth(today: string): { payMonth: string; payDay: number } {
-  const payDay = Math.min(15, Number(today.slice(8)) - 1);
+  const payDay = Math.min(DEFAULT_PAY_DAY, Number(today.slice(8)) - 1);
   const last = monthOf(addDays(firstDayOfMonth(monthOf(today)), -1));
   if (payDay >= 1 && wageDueDate(last, payDay) < today) return { payMonth: last, payDay };
-  return { payMonth: monthOf(addDays(firstDayOfMonth(last), -1)), payDay: 15 };
+  return { payMonth: monthOf(addDays(firstDayOfMonth(last), -1)), payDay: DEFAULT_PAY_DAY };
 }
 
 /** Removes what an earlier demo left; the lock says that nobody uses it. */

@@ -2,6 +2,9 @@
 
 import { addDays, lastDayOfMonth, nextMonth } from '../calendar/work-date.js';
 
+/** Where no agreement names a pay day. */
+export const DEFAULT_PAY_DAY = 15;
+
 /** A run of rest days longer than this is a broken calendar, not a holiday. */
 const LONGEST_REST_DAYS = 31;
 
