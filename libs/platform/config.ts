@@ -15,6 +15,16 @@ const timeZone = z
   .default('Asia/Shanghai')
   .refine((name) => isTimeZone(name), { message: 'is not a known IANA time zone' });
 
+/** Addresses or networks, as the HTTP server takes them. */
+const proxies = z
+  .string()
+  .regex(
+    /^(?:[0-9a-fA-F.:]+(?:\/\d{1,3})?|loopback|linklocal|uniquelocal)(?:,(?:[0-9a-fA-F.:]+(?:\/\d{1,3})?|loopback|linklocal|uniquelocal))*$/,
+    {
+      message: 'must be addresses or networks, separated by commas',
+    },
+  );
+
 const schema = z.object({
   DATABASE_URL: url('postgres', 'postgresql'),
   REDIS_URL: url('redis', 'rediss'),
@@ -25,6 +35,10 @@ const schema = z.object({
   HTTP_HOST: z.string().default('0.0.0.0'),
   DATA_DIR: z.string().min(1).default('./data'),
   PII_KEYS: z.string().optional(),
+  OBJECT_STORE: z.string().optional(),
+  RATE_LIMIT: z.coerce.number().int().min(0).default(3_000),
+  LOGIN_RATE_LIMIT: z.coerce.number().int().min(0).default(60),
+  TRUST_PROXY: proxies.optional(),
   SESSION_KEY: z.string().min(32).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   SITE_TIME_ZONE: timeZone,

@@ -14,43 +14,51 @@ const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** The entry of PII_KEYS that is no encryption key but makes the look-up hashes. */
+const LOOKUP = 'lookup';
+
 /** Encrypts single fields and gives the keyed hash that finds them again. */
 export class KeyRing {
-  private readonly lookupKey: Buffer;
-
   private constructor(
-    private readonly activeId: string,
+    /** Id of the key that encrypts. */
+    readonly activeId: string,
     private readonly keys: ReadonlyMap<string, Buffer>,
-    firstKey: Buffer,
-  ) {
-    this.lookupKey = createHmac('sha256', firstKey).update('zhuming/lookup').digest();
-  }
+    private readonly lookupKey: Buffer,
+  ) {}
 
   /**
-   * @param text `id:base64,id:base64,…`; the first key encrypts, every key decrypts. The look-up hash hangs on the
-   *   LAST key, the oldest, so that adding a key in front keeps every hash.
+   * @param text `id:base64,id:base64,…,lookup:base64`; the first key encrypts, every key decrypts. `lookup` makes the
+   *   look-up hashes and stays when keys come and go; a ring without it derives it from the LAST key, the oldest.
    * @throws ConfigError that names the variable and the key's id
    */
   static parse(text: string): KeyRing {
-    const keys = new Map<string, Buffer>();
-    for (const part of text.split(',')) {
-      const [id, base64] = part.trim().split(':');
-      const key = Buffer.from(base64 ?? '', 'base64');
-      if (!id || key.length !== KEY_BYTES) {
-        throw new ConfigError(`PII_KEYS: key "${id ?? ''}" is not 32 bytes of base64; change PII_KEYS`);
-      }
-      keys.set(id, key);
-    }
+    const entries = entriesOf(text);
+    const keys = new Map([...entries].filter(([id]) => id !== LOOKUP));
     const [activeId] = keys.keys();
     const oldest = [...keys.values()].at(-1);
     if (activeId === undefined || oldest === undefined)
       throw new ConfigError('PII_KEYS is empty; set PII_KEYS');
-    return new KeyRing(activeId, keys, oldest);
+    return new KeyRing(activeId, keys, entries.get(LOOKUP) ?? lookupKeyOf(oldest));
   }
 
-  /** A fresh ring of one random key, as text for PII_KEYS. */
+  /** A fresh ring of one random key and a look-up key, as text for PII_KEYS. */
   static generate(): string {
-    return `k1:${randomBytes(KEY_BYTES).toString('base64')}`;
+    const random = () => randomBytes(KEY_BYTES).toString('base64');
+    return `k1:${random()},${LOOKUP}:${random()}`;
+  }
+
+  /**
+   * The same ring with a fresh key in front, as text for PII_KEYS. The look-up key is written out, so that the old keys
+   * can go once nothing is sealed under them: every hash stays as it is.
+   */
+  static withNewKey(text: string): string {
+    const entries = entriesOf(text);
+    const lookup = KeyRing.parse(text).lookupKey.toString('base64');
+    const ids = [...entries.keys()].filter((id) => id !== LOOKUP);
+    const newest = Math.max(0, ...ids.map((id) => Number(/^k(\d+)$/.exec(id)?.[1] ?? 0)));
+    const kept = ids.map((id) => `${id}:${entries.get(id)?.toString('base64') ?? ''}`);
+    const fresh = `k${newest + 1}:${randomBytes(KEY_BYTES).toString('base64')}`;
+    return [fresh, ...kept, `${LOOKUP}:${lookup}`].join(',');
   }
 
   /** `id:base64(nonce ‖ tag ‖ ciphertext)`. */
@@ -77,6 +85,23 @@ export class KeyRing {
   lookup(kind: 'identity' | 'card' | 'phone', value: string): string {
     return createHmac('sha256', this.lookupKey).update(`${kind}\u0000${value}`).digest('hex');
   }
+}
+
+/** Id → key, in order. */
+function entriesOf(text: string): Map<string, Buffer> {
+  const entries = new Map<string, Buffer>();
+  for (const part of text.split(',')) {
+    const [id, base64] = part.trim().split(':');
+    const key = Buffer.from(base64 ?? '', 'base64');
+    if (!id || key.length !== KEY_BYTES)
+      throw new ConfigError(`PII_KEYS: key "${id ?? ''}" is not 32 bytes of base64; change PII_KEYS`);
+    entries.set(id, key);
+  }
+  return entries;
+}
+
+function lookupKeyOf(oldest: Buffer): Buffer {
+  return createHmac('sha256', oldest).update('zhuming/lookup').digest();
 }
 
 /** argon2id hash of a person's password. */

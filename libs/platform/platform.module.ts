@@ -7,9 +7,9 @@ import { Metrics } from './metrics.js';
 
 @Module({})
 export class PlatformModule {
-  /** The same config, logger and counters for every module of the process. */
-  static forRoot(config: Config, component: string): DynamicModule {
-    const logger = new Logger(component, config.LOG_LEVEL);
+  /** The same config, logger and counters for every module of the process. `write` takes log lines elsewhere. */
+  static forRoot(config: Config, component: string, write?: (line: string) => void): DynamicModule {
+    const logger = new Logger(component, config.LOG_LEVEL, write);
     return {
       module: PlatformModule,
       global: true,

@@ -1,4 +1,5 @@
 // Plumbing: start a Nest process, say clearly what is wrong, stop within ten seconds with nothing lost.
+import { randomUUID } from 'node:crypto';
 import type { Type } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -17,6 +18,8 @@ export interface ServeOptions {
   readonly root: Type | DynamicModule;
   readonly port: number;
   readonly host: string;
+  /** Addresses whose word about the address behind them is taken. */
+  readonly trustProxy?: string | undefined;
   readonly logger: Logger;
   readonly portVariable?: string;
   readonly prepare?: (app: NestFastifyApplication) => Promise<void> | void;
@@ -27,7 +30,14 @@ export interface ServeOptions {
  * @throws StartError naming the port and the variable where the port is taken
  */
 export async function serve(options: ServeOptions): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: 16 * 1024 * 1024, forceCloseConnections: true });
+  const adapter = new FastifyAdapter({
+    bodyLimit: 1024 * 1024,
+    forceCloseConnections: true,
+    trustProxy: options.trustProxy ?? false,
+    genReqId: () => randomUUID(),
+    // a long parameter is looked up and not found like any other; the request line itself is bounded by Node
+    routerOptions: { maxParamLength: 16_384 },
+  });
   const app = await NestFactory.create<NestFastifyApplication>(options.root, adapter, {
     logger: nestLogger(options.logger),
     abortOnError: false,

@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import { STEPS, type Step } from '#store/work-mark.store.js';
 
-/** A job asks for one project's marks, or (no project) for a look at which projects have any. */
-export const stepPayload = z.object({ projectId: z.int().positive().optional() });
+/** A job asks for one project's marks (0 = those of no project), or for a look at which projects have any. */
+export const stepPayload = z.object({ projectId: z.int().nonnegative().optional() });
 
 /** Job names in the order of the walk. Queue name = job name. */
 export const JOBS: readonly Step[] = STEPS;

@@ -2,15 +2,20 @@
 import { DataSource, DefaultNamingStrategy, type DataSourceOptions } from 'typeorm';
 import { MIGRATIONS } from './migrations/index.js';
 import * as attendance from './tables/attendance.table.js';
+import * as audit from './tables/audit.table.js';
+import * as entry from './tables/entry.table.js';
 import * as gate from './tables/gate.table.js';
+import * as imports from './tables/import.table.js';
 import * as register from './tables/register.table.js';
 import * as statistics from './tables/statistics.table.js';
 import * as user from './tables/user-account.table.js';
 import * as wages from './tables/wages.table.js';
 
-const TABLES = [attendance, gate, register, statistics, user, wages].flatMap((module) => {
-  return Object.values<unknown>(module) as (new () => object)[];
-});
+const TABLES = [attendance, audit, entry, gate, imports, register, statistics, user, wages].flatMap(
+  (module) => {
+    return Object.values<unknown>(module) as (new () => object)[];
+  },
+);
 
 /** The role a process works as; the owner migrates and nothing else. None of the three owns a table. */
 export type DatabaseRole = 'owner' | 'zhuming_gateway' | 'zhuming_worker' | 'zhuming_api';

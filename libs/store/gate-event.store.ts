@@ -142,7 +142,9 @@ export async function findPersons(
               AS registrations,
             coalesce((SELECT jsonb_agg(jsonb_build_object('from', b.barred_from, 'to', b.barred_to))
                         FROM worker_bar b WHERE b.worker_id = w.id
-                         AND (b.project_id IS NULL OR b.project_id = c.project_id)), '[]') AS bars
+                         AND (b.project_id = c.project_id OR (b.project_id IS NULL AND (b.area_prefix IS NULL OR EXISTS (
+                               SELECT FROM project p WHERE p.id = c.project_id
+                                  AND p.managing_area_code LIKE b.area_prefix || '%'))))), '[]') AS bars
        FROM unnest($1::bigint[], $2::text[], $3::text[]) WITH ORDINALITY AS c(project_id, kind, value, place)
        LEFT JOIN worker w ON w.id = CASE c.kind
               WHEN 'worker' THEN (SELECT id FROM worker WHERE number = c.value)

@@ -12,7 +12,8 @@ import {
 import { UserAccountTable } from './tables/user-account.table.js';
 import type { Transaction } from './unit-of-work.js';
 
-type Without<T, K extends keyof T> = Omit<T, K>;
+/** A new row: what it must have, and whatever else it has; the rest is null or the column's default. */
+type NewRow<T, K extends keyof T> = Pick<T, K> & Partial<Omit<T, 'id'>>;
 
 /** PostgreSQL takes 65,535 parameters a statement; the widest table has a dozen columns. */
 const ROWS_AT_ONCE = 2_000;
@@ -34,43 +35,83 @@ async function insertAll<T extends ObjectLiteral>(
 const idsOf = (rows: { id: number }[]) => rows.map((row) => row.id);
 
 /** Adds enterprises; answers their ids in order. @throws ConstraintError for a credit code that is taken */
-export async function addEnterprises(tx: Transaction, rows: readonly Without<EnterpriseTable, 'id'>[]) {
+export async function addEnterprises(
+  tx: Transaction,
+  rows: readonly NewRow<EnterpriseTable, 'creditCode' | 'name'>[],
+) {
   return idsOf(await insertAll(tx, EnterpriseTable, rows));
 }
 
 /** Adds projects; answers their ids in order. @throws ConstraintError for a code that is taken */
-export async function addProjects(tx: Transaction, rows: readonly Without<ProjectTable, 'id'>[]) {
+export async function addProjects(
+  tx: Transaction,
+  rows: readonly NewRow<
+    ProjectTable,
+    | 'code'
+    | 'name'
+    | 'statutoryAreaCode'
+    | 'managingAreaCode'
+    | 'generalContractorId'
+    | 'category'
+    | 'status'
+    | 'timeZone'
+    | 'startedOn'
+  >[],
+) {
   return idsOf(await insertAll(tx, ProjectTable, rows));
 }
 
 /** Adds teams; answers their ids in order. */
-export async function addTeams(tx: Transaction, rows: readonly Without<TeamTable, 'id'>[]) {
+export async function addTeams(
+  tx: Transaction,
+  rows: readonly NewRow<TeamTable, 'projectId' | 'name' | 'enterpriseId' | 'tradeCode'>[],
+) {
   return idsOf(await insertAll(tx, TeamTable, rows));
 }
 
 /** Adds workers; answers their ids in order. @throws ConstraintError for an identity that is registered already */
-export async function addWorkers(tx: Transaction, rows: readonly Without<WorkerTable, 'id'>[]) {
+export async function addWorkers(
+  tx: Transaction,
+  rows: readonly NewRow<
+    WorkerTable,
+    'number' | 'name' | 'gender' | 'birthOn' | 'identityCipher' | 'identityHash' | 'identityMasked'
+  >[],
+) {
   return idsOf(await insertAll(tx, WorkerTable, rows));
 }
 
 /** Registers workers on projects (进场); answers the ids in order. */
-export async function addRegistrations(tx: Transaction, rows: readonly Without<RegistrationTable, 'id'>[]) {
+export async function addRegistrations(
+  tx: Transaction,
+  rows: readonly NewRow<
+    RegistrationTable,
+    'projectId' | 'workerId' | 'teamId' | 'tradeCode' | 'workRole' | 'enteredOn' | 'dailyRateFen' | 'payDay'
+  >[],
+) {
   return idsOf(await insertAll(tx, RegistrationTable, rows));
 }
 
 /** Bars people. */
-export async function addBars(tx: Transaction, rows: readonly Without<WorkerBarTable, 'id'>[]) {
+export async function addBars(
+  tx: Transaction,
+  rows: readonly NewRow<WorkerBarTable, 'workerId' | 'barredFrom' | 'reason'>[],
+) {
   return idsOf(await insertAll(tx, WorkerBarTable, rows));
 }
 
 /** Adds devices; answers their ids in order. @throws ConstraintError for a serial number that is taken */
-export async function addDevices(tx: Transaction, rows: readonly Without<DeviceTable, 'id' | 'isRevoked'>[]) {
+export async function addDevices(
+  tx: Transaction,
+  rows: readonly NewRow<DeviceTable, 'sn' | 'projectId' | 'lane' | 'secretHash'>[],
+) {
   return idsOf(await insertAll(tx, DeviceTable, rows));
 }
 
 /** A person who may log in. */
 export type NewUserAccount = Pick<UserAccountTable, 'name' | 'displayName' | 'passwordHash' | 'role'> &
-  Partial<Pick<UserAccountTable, 'areaCode' | 'enterpriseId' | 'projectIds' | 'workerId'>>;
+  Partial<
+    Pick<UserAccountTable, 'areaCode' | 'enterpriseId' | 'projectIds' | 'workerId' | 'mustChangePassword'>
+  >;
 
 /** Adds user accounts. @throws ConstraintError for a name that is taken */
 export async function addUserAccounts(tx: Transaction, rows: readonly NewUserAccount[]): Promise<void> {

@@ -8,7 +8,7 @@ const RETRYABLE = new Set(['40001', '40P01']);
 const MAX_ATTEMPTS = 6;
 
 /** A unique or foreign key said no; `constraint` names it. */
-class ConstraintError extends Error {
+export class ConstraintError extends Error {
   constructor(
     readonly kind: 'unique' | 'foreign_key' | 'check' | 'not_null',
     readonly constraint: string,
@@ -56,7 +56,7 @@ export function isRefusedData(error: unknown): boolean {
 }
 
 /** SQLSTATE of a failed query, '' where the error is not the database's. */
-function sqlStateOf(error: unknown): string {
+export function sqlStateOf(error: unknown): string {
   if (!(error instanceof QueryFailedError)) return '';
   const { code } = error.driverError as { code?: unknown };
   return typeof code === 'string' ? code : '';

@@ -10,6 +10,8 @@ export const STEPS = [
   'payroll.draft',
   'payment.reconcile',
   'statistics.refresh',
+  'roster.refresh',
+  'import.run',
 ] as const;
 export type Step = (typeof STEPS)[number];
 
@@ -44,6 +46,8 @@ export interface ClaimedMark {
   readonly id: number;
   readonly period: string;
   readonly subjects: readonly number[];
+  /** True where a failure of this attempt is the last one. */
+  readonly isLastAttempt: boolean;
 }
 
 /** Writes marks in the transaction of their cause. */
@@ -86,8 +90,8 @@ export async function claimMarks(
        SELECT id FROM work_mark
         WHERE project_id = $1 AND step = $2 AND due_at <= now() AND NOT is_dead
         ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)
-     RETURNING id, period::text AS period, subjects`,
-    [projectId, step, limit],
+     RETURNING id, period::text AS period, subjects, attempts + 1 >= $4 AS "isLastAttempt"`,
+    [projectId, step, limit, MAX_MARK_ATTEMPTS],
   );
   return { projectId, asOf, marks: rows };
 }
@@ -188,6 +192,10 @@ export async function markEverything(tx: Transaction): Promise<void> {
              UNION SELECT project_id, pay_month FROM bank_return_line
              UNION SELECT q.project_id, to_char(received_at AT TIME ZONE p.time_zone, 'YYYY-MM')
                      FROM quarantine q JOIN project p ON p.id = q.project_id WHERE reason = 'conflict') AS facts`,
+  );
+  await tx.query(
+    `INSERT INTO work_mark (project_id, step, period, subjects)
+     SELECT id, 'roster.refresh', '2000-01-01', '{}' FROM project`,
   );
 }
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   ageOn,
   maskIdentityNumber,
+  maskNumbersIn,
   parseResidentId,
   residentCheckDigit,
   upgradeLegacyId,
@@ -182,5 +183,23 @@ describe('maskIdentityNumber', () => {
     ['', ''],
   ])('%s → %s', (number, masked) => {
     expect(maskIdentityNumber(number)).toBe(masked);
+  });
+});
+
+describe('maskNumbersIn', () => {
+  it.each([
+    ['T210102199003071233', 'T210102********1233'],
+    [
+      '工人 21010119880229001x 与 210102199003071233 同住',
+      '工人 210101********001X 与 210102********1233 同住',
+    ],
+    ['２１０１０２１９９００３０７１２３３', '210102********1233'],
+    // a wrong check digit, an impossible date, a card of 19 digits: no identity numbers
+    ['210102199003071234', '210102199003071234'],
+    ['000000000000000001', '000000000000000001'],
+    ['6222021000000000017', '6222021000000000017'],
+    ['', ''],
+  ])('%s → %s', (text, masked) => {
+    expect(maskNumbersIn(text)).toBe(masked);
   });
 });

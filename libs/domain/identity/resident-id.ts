@@ -125,3 +125,16 @@ export function maskIdentityNumber(number: string): string {
   const hidden = number.length - front - behind;
   return number.slice(0, front) + '*'.repeat(hidden) + number.slice(number.length - behind);
 }
+
+/**
+ * Text with every citizen number in it masked; whoever types freely types those too, and certificates of special
+ * operations are numbered `T` + identity number. Only what has the shape, a possible date and the right check digit.
+ */
+export function maskNumbersIn(text: string): string {
+  return text.replace(/(?<![\d０-９])[\d０-９]{17}[\dXx０-９Ｘｘ](?![\d０-９])/g, (typed) => {
+    const number = toHalfWidth(typed).toUpperCase();
+    const date = `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
+    const isNumber = residentCheckDigit(number.slice(0, 17)) === number.slice(17);
+    return isNumber && isDate(date) ? maskIdentityNumber(number) : typed;
+  });
+}

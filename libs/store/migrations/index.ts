@@ -1,5 +1,6 @@
 // Every migration in order; TypeORM runs the ones that the database has not seen.
 import { Spine1763800000000 } from './1763800000000-spine.js';
 import { Reference1763800001000 } from './1763800001000-reference.js';
+import { Register1763900000000 } from './1763900000000-register.js';
 
-export const MIGRATIONS = [Spine1763800000000, Reference1763800001000];
+export const MIGRATIONS = [Spine1763800000000, Reference1763800001000, Register1763900000000];

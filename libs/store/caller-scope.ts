@@ -1,7 +1,7 @@
-// Step 10 of the walk: what part of the world a caller sees. The database's row policies do the rest.
+// Step 10 of the walk: what part of the world a caller sees and may change. The database's row policies do the rest.
 import type { DataSource } from 'typeorm';
 import { areaPrefix } from '#domain/identity/area-code.js';
-import type { Transaction } from '../unit-of-work.js';
+import { type RetryListener, type Transaction, unitOfWork } from './unit-of-work.js';
 
 /** Roles that a person can have (contracts §4). */
 export const ROLES = [
@@ -16,9 +16,14 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What the row policies of libs/store/migrations/spine-access.ts are told. Nothing set = nothing seen. */
+/** What the row policies of libs/store/migrations/{spine,register}-access.ts are told. Nothing set = nothing seen. */
 export interface CallerScope {
   readonly role: Role;
+  /** The person, or the machine, that asks. */
+  readonly accountId?: number;
+  readonly clientId?: number;
+  /** The enterprise for which the caller keeps people's papers. */
+  readonly custodianId?: number;
   readonly isAll?: boolean;
   /** Significant digits of an area: 2115 for Shenfu. */
   readonly areaPrefix?: string;
@@ -30,6 +35,9 @@ export interface CallerScope {
   /** Only what concerns this worker. */
   readonly workerId?: number;
 }
+
+/** A caller's scope, or that of whoever is not known yet. */
+type DatabaseScope = Omit<CallerScope, 'role'> & { readonly role: Role | 'login' };
 
 /** The part of an account that bounds what it sees. */
 export interface ScopedAccount {
@@ -43,15 +51,14 @@ export interface ScopedAccount {
 /**
  * Runs a read inside the caller's scope, in one read-only transaction.
  * SET LOCAL and not set_config(): only the former reaches the shards of a cluster (docs/adr/0004).
- * @throws RangeError where a value of the scope is not digits: it would not be safe to send
+ * @throws RangeError where a value of the scope is not digits or a plain word: it would not be safe to send
  */
 export async function withScope<T>(
   store: DataSource,
-  scope: CallerScope,
+  scope: DatabaseScope,
   read: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  // the planner overestimates what row policies cost and would compile every page of a list for half a second
-  const opening = ['SET TRANSACTION READ ONLY', 'SET LOCAL jit = off', ...settingsOf(scope)].join('; ');
+  const opening = ['SET TRANSACTION READ ONLY', ...settingsOf(scope)].join('; ');
   return store.transaction(async (tx) => {
     await tx.query(opening);
     return read(tx);
@@ -59,10 +66,55 @@ export async function withScope<T>(
 }
 
 /**
+ * Runs a write inside the caller's scope: one unit of work, run again whole after a serialisation failure.
+ * @throws RangeError where a value of the scope is not digits or a plain word, ConstraintError for a violated constraint
+ */
+export function inScope<T>(
+  store: DataSource,
+  scope: DatabaseScope,
+  work: (tx: Transaction) => Promise<T>,
+  onRetry?: RetryListener,
+): Promise<T> {
+  const opening = settingsOf(scope).join('; ');
+  return unitOfWork(
+    store,
+    async (tx) => {
+      await tx.query(opening);
+      return work(tx);
+    },
+    onRetry,
+  );
+}
+
+/** Reads and touches accounts and nothing else where nobody is known yet: log-in and the check of a token. */
+export const LOGIN_SCOPE: DatabaseScope = { role: 'login' };
+
+/**
  * The scope of an account. An account without the bound that its role needs sees nothing.
  * Subcontractor and worker are bound by the register, so their projects are looked up first.
  */
 export async function scopeOf(store: DataSource, account: ScopedAccount): Promise<CallerScope> {
+  const bounds = await boundsOf(store, account);
+  const custodianId = await custodianOf(store, account, bounds);
+  return { ...bounds, ...(custodianId === undefined ? {} : { custodianId }) };
+}
+
+/** Contractors keep papers for themselves, an officer for the contractor of his one or more projects. */
+async function custodianOf(
+  store: DataSource,
+  { role, enterpriseId }: ScopedAccount,
+  bounds: CallerScope,
+): Promise<number | undefined> {
+  if (role === 'general_contractor' || role === 'subcontractor') return enterpriseId ?? undefined;
+  if (role !== 'labour_officer') return undefined;
+  if (enterpriseId !== null) return enterpriseId;
+  const rows = await withScope(store, bounds, (tx) =>
+    tx.query<{ id: number }[]>('SELECT DISTINCT general_contractor_id AS id FROM project LIMIT 2'),
+  );
+  return rows.length === 1 ? rows[0]?.id : undefined;
+}
+
+async function boundsOf(store: DataSource, account: ScopedAccount): Promise<CallerScope> {
   const { role, areaCode, enterpriseId, workerId } = account;
   switch (role) {
     case 'administrator':
@@ -101,8 +153,14 @@ async function projectsWith(store: DataSource, table: keyof typeof BOUND_BY, id:
 }
 
 /** Quoted names: `all` is a reserved word. */
-function settingsOf(scope: CallerScope): string[] {
+function settingsOf(scope: DatabaseScope): string[] {
   return [
+    // the planner overestimates what row policies cost and would compile every page of a list for half a second
+    'SET LOCAL jit = off',
+    ...setting('role', scope.role),
+    ...setting('account', scope.accountId),
+    ...setting('client', scope.clientId),
+    ...setting('custodian', scope.custodianId),
     ...(scope.isAll === true ? [`SET LOCAL app.everything = 'on'`] : []),
     ...setting('area', scope.areaPrefix),
     ...setting('enterprise', scope.enterpriseId),
@@ -114,6 +172,7 @@ function settingsOf(scope: CallerScope): string[] {
 
 function setting(name: string, value: string | number | undefined): string[] {
   if (value === undefined) return [];
-  if (!/^\d+(,\d+)*$/.test(String(value))) throw new RangeError(`scope ${name} is not digits`);
+  if (!/^(\d+(,\d+)*|[a-z_]+)$/.test(String(value)))
+    throw new RangeError(`scope ${name} is not digits or a word`);
   return [`SET LOCAL app."${name}" = '${value}'`];
 }

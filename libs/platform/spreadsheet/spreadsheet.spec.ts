@@ -1,0 +1,212 @@
+// Plumbing, tested: sheets written by us, filled in as people do, and read again; and everything that is no sheet.
+import { deflateRawSync } from 'node:zlib';
+import ExcelJS from 'exceljs';
+import fc from 'fast-check';
+import { neutralCell } from '#platform/spreadsheet/neutral-cell.js';
+import { readSheet } from '#platform/spreadsheet/read-sheet.js';
+import type { SheetColumn } from '#platform/spreadsheet/sheet.js';
+import { sheetStream } from '#platform/spreadsheet/stream-sheet.js';
+import { writeTemplate } from '#platform/spreadsheet/write-template.js';
+
+const COLUMNS: readonly SheetColumn[] = [
+  { key: 'name', header: '姓名', isRequired: true, example: '张三' },
+  { key: 'number', header: '证件号码', isRequired: true, note: '18 位' },
+  { key: 'nation', header: '民族', options: Array.from({ length: 58 }, (_, i) => `民族${i}`) },
+  { key: 'basis', header: '计酬方式', options: ['日', '月'] },
+  { key: 'born', header: '出生日期' },
+];
+
+async function filled(fill: (sheet: ExcelJS.Worksheet) => void, template?: Buffer): Promise<Buffer> {
+  const book = new ExcelJS.Workbook();
+  if (template) await book.xlsx.load(template as unknown as ArrayBuffer);
+  const sheet = book.worksheets[0] ?? book.addWorksheet('a');
+  fill(sheet);
+  return Buffer.from(await book.xlsx.writeBuffer());
+}
+
+const template = () => writeTemplate({ title: '工人', columns: COLUMNS, notes: ['每行一人'] });
+const rowsOf = async (bytes: Buffer) => {
+  const read = await readSheet(bytes, COLUMNS);
+  if (!read.ok) throw new Error(`${read.code} ${read.detail}`);
+  return read;
+};
+
+it('gives a template that reads back empty, with lists to choose from', async () => {
+  const bytes = await template();
+  expect(await rowsOf(bytes)).toEqual({ ok: true, rows: [], unknownHeaders: [] });
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.load(bytes as unknown as ArrayBuffer);
+  expect(book.worksheets.map((sheet) => [sheet.name, sheet.state])).toEqual([
+    ['工人', 'visible'],
+    ['说明', 'visible'],
+    ['选项', 'veryHidden'],
+  ]);
+  const sheet = book.worksheets[0] as ExcelJS.Worksheet;
+  expect(sheet.getCell('A1').value).toBe('姓名*');
+  expect(sheet.getCell('C5').dataValidation.formulae).toEqual(['选项!$C$1:$C$58']);
+  expect(sheet.getCell('D10001').dataValidation.formulae).toEqual(['"日,月"']);
+  expect(sheet.getColumn(2).numFmt).toBe('@');
+});
+
+it('reads what people fill in, whatever the cell holds', async () => {
+  const bytes = await filled(
+    (sheet) => {
+      sheet.getRow(2).values = [
+        '  张三 ',
+        '210102199003071233',
+        '民族1',
+        '日',
+        new Date('1990-03-07T00:00:00Z'),
+      ];
+      sheet.getCell('E2').numFmt = 'yyyy-mm-dd';
+      sheet.getRow(4).values = [
+        { richText: [{ text: '李' }, { text: '四' }] },
+        12345,
+        true,
+        { formula: 'A1', result: '月' },
+      ];
+      sheet.getRow(5).values = [
+        { text: '王五', hyperlink: 'http://x' },
+        210102199003071200,
+        { error: '#N/A' },
+        { formula: '1/0' },
+      ];
+    },
+    await template(),
+  );
+  const { rows } = await rowsOf(bytes);
+  expect(rows).toEqual([
+    {
+      row: 2,
+      cells: { name: '张三', number: '210102199003071233', nation: '民族1', basis: '日', born: '1990-03-07' },
+      faults: [],
+    },
+    { row: 4, cells: { name: '李四', number: '12345', nation: '是', basis: '月', born: '' }, faults: [] },
+    {
+      row: 5,
+      cells: {
+        name: '王五',
+        number: expect.stringMatching(/^2101021990030712\d\d$/),
+        nation: '',
+        basis: '',
+        born: '',
+      },
+      faults: [
+        { key: 'number', code: 'number_lost_digits' },
+        { key: 'nation', code: 'formula_error' },
+        { key: 'basis', code: 'formula_error' },
+      ],
+    },
+  ]);
+});
+
+it('finds columns in any order and names those it does not know', async () => {
+  const bytes = await filled((sheet) => {
+    sheet.addRow(['备注', '证件号码 *', ' 姓　名']);
+    sheet.addRow(['x', '1', '张三']);
+  });
+  const read = await rowsOf(bytes);
+  expect(read.unknownHeaders).toEqual(['备注']);
+  expect(read.rows[0]?.cells).toMatchObject({ name: '张三', number: '1', nation: '' });
+});
+
+it('says what is wrong with a sheet', async () => {
+  const missing = await filled((sheet) => void sheet.addRow(['姓名']));
+  expect(await readSheet(missing, COLUMNS)).toEqual({
+    ok: false,
+    code: 'missing_columns',
+    detail: '证件号码',
+  });
+  const twice = await filled((sheet) => void sheet.addRow(['姓名', '证件号码', '姓名*']));
+  expect(await readSheet(twice, COLUMNS)).toMatchObject({ ok: false, code: 'duplicate_header' });
+  const long = await filled((sheet) => {
+    sheet.addRow(['姓名', '证件号码']);
+    for (let i = 0; i < 12; i += 1) sheet.addRow(['a', 'b']);
+  });
+  expect(await readSheet(long, COLUMNS, { mostRows: 10 })).toMatchObject({
+    ok: false,
+    code: 'too_many_rows',
+  });
+});
+
+it('takes nothing for a workbook that is none', async () => {
+  const whole = await template();
+  const broken = [
+    Buffer.alloc(0),
+    Buffer.from('姓名,证件号码'),
+    whole.subarray(0, whole.length >> 1),
+    Buffer.from('PK\u0003\u0004'),
+  ];
+  for (const bytes of broken)
+    expect(await readSheet(bytes, COLUMNS)).toMatchObject({ code: 'not_a_workbook' });
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
+      expect((await readSheet(Buffer.from(bytes), COLUMNS)).ok).toBe(false);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+it('refuses a file that unpacks to far more than it is', async () => {
+  const size = 300 * 1024 * 1024;
+  const packed = deflateRawSync(Buffer.alloc(1024 * 1024));
+  const name = Buffer.from('xl/workbook.xml');
+  const entry = Buffer.alloc(46);
+  entry.writeUInt32LE(0x02014b50, 0);
+  entry.writeUInt32LE(packed.length, 20);
+  entry.writeUInt32LE(size, 24);
+  entry.writeUInt16LE(name.length, 28);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(packed.length, 16);
+  const bomb = Buffer.concat([packed, entry, name, end]);
+  expect(await readSheet(bomb, COLUMNS)).toMatchObject({ ok: false, code: 'too_large' });
+});
+
+it('streams rows that read back, with formulas made harmless', async () => {
+  const count = 3_000;
+  async function* items() {
+    for (let i = 0; i < count; i += 1) {
+      if (i % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
+      yield {
+        name: i === 0 ? '=1+1' : `n${i}`,
+        number: i === 1 ? -5 : String(i),
+        nation: ['a', 'b'],
+        basis: null,
+        born: { a: 1 },
+      };
+    }
+  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of sheetStream({ name: 'a/b', columns: COLUMNS }, items()))
+    chunks.push(chunk as Buffer);
+  const { rows } = await rowsOf(Buffer.concat(chunks));
+  expect(rows.length).toBe(count);
+  expect(rows[0]?.cells).toEqual({ name: "'=1+1", number: '0', nation: 'a|b', basis: '', born: '{"a":1}' });
+  expect(rows[1]?.cells.number).toBe('-5');
+});
+
+it('breaks off with the error of the items', async () => {
+  async function* items() {
+    await Promise.resolve();
+    yield { name: 'a' };
+    throw new Error('the list broke');
+  }
+  const read = async () => {
+    const chunks: unknown[] = [];
+    for await (const chunk of sheetStream({ name: 'a', columns: COLUMNS }, items())) chunks.push(chunk);
+    return chunks;
+  };
+  await expect(read()).rejects.toThrow('the list broke');
+});
+
+it.each([
+  ['=1', "'=1"],
+  ['+86', '+86'],
+  ['+a', "'+a"],
+  ['-1.5', '-1.5'],
+  ['@x', "'@x"],
+  ['\tx', "'\tx"],
+  ['x', 'x'],
+])('a cell %j becomes %j', (text, safe) => expect(neutralCell(text)).toBe(safe));
