@@ -1,11 +1,13 @@
-// Step 10 of the walk: a list leaves as a page of JSON, or whole as CSV or NDJSON, by what the caller accepts.
+// Step 10 of the walk: a list leaves as a page of JSON, or whole as CSV, spreadsheet or NDJSON, by what the caller accepts.
 import { Readable } from 'node:stream';
+import { XLSX_MEDIA_TYPE } from '#platform/spreadsheet/sheet.js';
+import { sheetStream } from '#platform/spreadsheet/stream-sheet.js';
 import { type Page, type PageRequest, walkPages } from '#store/listing/page.js';
 import { csvHeader, csvRow } from './csv.js';
 import { type HttpReply, type HttpRequest, headerOf } from './http.js';
 import { Problem } from './problem.js';
 
-const OFFERED = ['application/json', 'text/csv', 'application/x-ndjson'] as const;
+const OFFERED = ['application/json', 'text/csv', 'application/x-ndjson', XLSX_MEDIA_TYPE] as const;
 type MediaType = (typeof OFFERED)[number];
 
 const DEFAULT_LIMIT = 50;
@@ -36,11 +38,27 @@ export async function answerList<Item extends object>(
   }
   const items = walkPages(fetchPage, query);
   const first = await items.next();
+  const attach = (contentType: string, extension: string, content: Readable) =>
+    void http.reply
+      .header('content-type', contentType)
+      .header('content-disposition', `attachment; filename="${name}.${extension}"`)
+      .send(content);
+  if (mediaType === XLSX_MEDIA_TYPE) {
+    const heads = columns.map((key) => ({ key, header: key }));
+    return attach(mediaType, 'xlsx', sheetStream({ name, columns: heads }, withFirst(first, items)));
+  }
   const format = mediaType === 'text/csv' ? csvFormat(columns) : ndjsonFormat;
-  http.reply
-    .header('content-type', `${mediaType}; charset=utf-8`)
-    .header('content-disposition', `attachment; filename="${name}.${format.extension}"`)
-    .send(Readable.from(linesOf(first, items, format), { objectMode: false }));
+  const lines = Readable.from(linesOf(first, items, format), { objectMode: false });
+  attach(`${mediaType}; charset=utf-8`, format.extension, lines);
+}
+
+/** The items again, with the one that was read already. */
+async function* withFirst<Item>(
+  first: IteratorResult<Item>,
+  rest: AsyncGenerator<Item>,
+): AsyncGenerator<Item> {
+  if (first.done !== true) yield first.value;
+  yield* rest;
 }
 
 interface Format {

@@ -1,4 +1,7 @@
 // Step 10 of the walk: what the API is told by the process that runs it.
+import type { KeyRing } from '#platform/crypto.js';
+import type { ObjectStore } from '#platform/object-store.js';
+import type { RateLimits } from './rate-limits.js';
 
 /** A log-in of the demo, shown on the landing page. */
 export interface DemoLogin {
@@ -11,6 +14,12 @@ export interface ApiOptions {
   readonly databaseUrl: string;
   /** Signs session tokens; at least 32 characters. */
   readonly sessionKey: string;
+  /** Opens and seals personal data. */
+  readonly keys: KeyRing;
+  /** Photos, scans and sheets. */
+  readonly objects: ObjectStore;
+  /** How often one address may ask. */
+  readonly rateLimits: RateLimits;
   /** Only in demo mode. */
   readonly demoLogins?: readonly DemoLogin[];
 }

@@ -3,31 +3,77 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule, getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { KeyRing } from '#platform/crypto.js';
+import { ObjectStore } from '#platform/object-store.js';
 import { HealthChecks } from '#platform/health.js';
 import { dataSourceOptions } from '#store/data-source.js';
 import { AccessGuard } from './access/access-guard.js';
+import { AccountService } from './access/accounts.service.js';
+import { ApiClientsController } from './access/api-clients.controller.js';
 import { AuthController } from './access/auth.controller.js';
 import { LoginService } from './access/login.service.js';
+import { OauthController } from './access/oauth.controller.js';
+import { OwnAccountService } from './access/own-account.service.js';
 import { Sessions } from './access/session.js';
+import { UsersController } from './access/users.controller.js';
 import { type ApiOptions, DEMO_LOGINS } from './api-options.js';
+import { AuditEntriesController } from './audit/audit-entries.controller.js';
 import { AttendanceDaysController } from './attendance/attendance-days.controller.js';
 import { GateEventsController } from './attendance/gate-events.controller.js';
+import { BarsController } from './identity/bars.controller.js';
+import { CertificatesController } from './identity/certificates.controller.js';
+import { ContractsController } from './identity/contracts.controller.js';
+import { EnterprisesController } from './identity/enterprises.controller.js';
+import { EnterpriseService } from './identity/enterprises.service.js';
+import { FilesController } from './identity/files.controller.js';
+import { PaperService } from './identity/papers.service.js';
+import { TrainingsController } from './identity/trainings.controller.js';
+import { WorkersController } from './identity/workers.controller.js';
+import { WorkerService } from './identity/workers.service.js';
+import { ImportProgress } from './imports/import-progress.js';
+import { ImportsController } from './imports/imports.controller.js';
+import { ImportService } from './imports/imports.service.js';
 import { ApiDocument } from './landing/api-document.js';
 import { DocsController } from './landing/docs.controller.js';
 import { LandingController } from './landing/landing.controller.js';
 import { DeadMarksController } from './operation/dead-marks.controller.js';
 import { LiveFeed } from './operation/live-feed.js';
 import { LiveController } from './operation/live.controller.js';
-import { ProjectsController } from './operation/projects.controller.js';
+import { RATE_LIMITS } from './rate-limits.js';
+import { AreasController } from './sites/areas.controller.js';
+import { EntryPoliciesController } from './sites/entry-policies.controller.js';
+import { MembersController } from './sites/members.controller.js';
+import { MemberService } from './sites/members.service.js';
+import { ProjectsController } from './sites/projects.controller.js';
+import { ProjectService } from './sites/projects.service.js';
+import { RegistrationsController } from './sites/registrations.controller.js';
+import { RegistrationService } from './sites/registrations.service.js';
 import { QuarantineController } from './operation/quarantine.controller.js';
 import { ProblemFilter } from './problem-filter.js';
+import { Writes } from './writes.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { FindingsController } from './wages/findings.controller.js';
 import { PayrollsController } from './wages/payrolls.controller.js';
 
 const CONTROLLERS = [
   AuthController,
+  OauthController,
+  UsersController,
+  ApiClientsController,
+  AuditEntriesController,
+  EnterprisesController,
+  WorkersController,
+  FilesController,
+  CertificatesController,
+  BarsController,
+  ContractsController,
+  TrainingsController,
+  ImportsController,
+  AreasController,
+  EntryPoliciesController,
   ProjectsController,
+  MembersController,
+  RegistrationsController,
   GateEventsController,
   AttendanceDaysController,
   PayrollsController,
@@ -46,7 +92,8 @@ export class ApiModule {
    * The guard and the error filter hold for every controller of the process, also for those of other modules.
    * Call configureApi(app) before it listens.
    */
-  static forRoot({ databaseUrl, sessionKey, demoLogins = [] }: ApiOptions): DynamicModule {
+  static forRoot(options: ApiOptions): DynamicModule {
+    const { databaseUrl, sessionKey, keys, objects, rateLimits, demoLogins = [] } = options;
     const database = { ...dataSourceOptions({ url: databaseUrl, role: 'zhuming_api', poolSize: 8 }) };
     const readiness: Provider = {
       provide: 'api readiness',
@@ -60,11 +107,25 @@ export class ApiModule {
       controllers: CONTROLLERS,
       providers: [
         { provide: Sessions, useValue: new Sessions(sessionKey) },
+        { provide: KeyRing, useValue: keys },
+        { provide: ObjectStore, useValue: objects },
+        { provide: RATE_LIMITS, useValue: rateLimits },
         { provide: DEMO_LOGINS, useValue: demoLogins },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         readiness,
         LoginService,
+        OwnAccountService,
+        AccountService,
+        Writes,
+        EnterpriseService,
+        WorkerService,
+        PaperService,
+        ImportService,
+        ImportProgress,
+        ProjectService,
+        MemberService,
+        RegistrationService,
         LiveFeed,
         ApiDocument,
       ],

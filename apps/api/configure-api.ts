@@ -4,6 +4,7 @@ import { ApiModule } from './api.module.js';
 import type { HttpReply } from './http.js';
 import { ApiDocument } from './landing/api-document.js';
 import { openApiDocument } from './openapi.js';
+import { RATE_LIMITS, type RateLimits, limitRates } from './rate-limits.js';
 
 const HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -18,14 +19,29 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
+/** Bodies that are files: taken as bytes; what they are is decided by their content (media-type.ts). */
+const FILE_TYPES = [
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'application/pdf',
+  'application/octet-stream',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+];
+const LARGEST_FILE = 21 * 1024 * 1024;
+
 /** Prepares an application that holds ApiModule; call it after creation and before listen. */
-export function configureApi(app: NestFastifyApplication): void {
+export async function configureApi(app: NestFastifyApplication): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.addHook('onSend', (_request: unknown, reply: HttpReply, payload: unknown, done) => {
+  fastify.addHook('onSend', (request: { id: string }, reply: HttpReply, payload: unknown, done) => {
+    reply.header('x-request-id', request.id);
     for (const [name, value] of Object.entries(HEADERS)) {
       if (!reply.hasHeader(name)) reply.header(name, value);
     }
     done(null, payload);
   });
+  const options = { parseAs: 'buffer', bodyLimit: LARGEST_FILE } as const;
+  fastify.addContentTypeParser(FILE_TYPES, options, (_request, body, done) => done(null, body));
+  await limitRates(app, app.get<RateLimits>(RATE_LIMITS));
   app.get(ApiDocument).set(openApiDocument(app, ApiModule));
 }

@@ -1,5 +1,7 @@
 // Step 10 of the walk: CSV as RFC 4180 has it, and as a spreadsheet may safely open it.
 
+import { neutralCell } from '#platform/spreadsheet/neutral-cell.js';
+
 /** Tells spreadsheets that the file is UTF-8. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -16,15 +18,10 @@ export function csvRow(item: Readonly<Record<string, unknown>>, columns: readonl
 function cellOf(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value) && value.every((part) => typeof part === 'string')) return safe(value.join('|'));
-  if (typeof value === 'object') return safe(JSON.stringify(value));
-  return typeof value === 'string' ? safe(value) : JSON.stringify(value);
-}
-
-/** A cell that a spreadsheet would take for a formula gets an apostrophe; a number stays a number. */
-function safe(cell: string): string {
-  if (!/^[=+\-@\t\r]/.test(cell) || /^[+-]?\d+(\.\d+)?$/.test(cell)) return cell;
-  return `'${cell}`;
+  if (Array.isArray(value) && value.every((part) => typeof part === 'string'))
+    return neutralCell(value.join('|'));
+  if (typeof value === 'object') return neutralCell(JSON.stringify(value));
+  return typeof value === 'string' ? neutralCell(value) : JSON.stringify(value);
 }
 
 function quoted(cell: string): string {

@@ -1,6 +1,6 @@
 // Step 10 of the walk: the little of a request and an answer that the API touches, so that only Nest knows Fastify.
-import type { Account } from '#store/listing/account.store.js';
-import type { CallerScope } from '#store/listing/caller-scope.js';
+import type { Account } from '#store/account.store.js';
+import type { CallerScope } from '#store/caller-scope.js';
 
 /** Who asks, put on the request by the guard. */
 export interface Caller {
@@ -9,6 +9,11 @@ export interface Caller {
 }
 
 export interface HttpRequest {
+  /** Made by the server, or taken over from x-request-id. */
+  readonly id: string;
+  /** The address of whoever asks. */
+  readonly ip: string;
+  readonly body?: unknown;
   readonly method: string;
   readonly url: string;
   readonly protocol: string;

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { isDate, isMonth } from '#domain/calendar/work-date.js';
 import { areaPrefix } from '#domain/identity/area-code.js';
+import { maskNumbersIn } from '#domain/identity/resident-id.js';
 import { LARGEST_PAGE } from '#store/listing/page.js';
+import { Problem } from './problem.js';
 
 /** Short text without control characters: PostgreSQL refuses NUL, and nobody names a thing with the others. */
 export const text = (longest: number) =>
@@ -13,6 +15,10 @@ export const text = (longest: number) =>
     .refine((value) => !/\p{Cc}|\p{Cs}/u.test(value), {
       message: 'holds control characters',
     });
+
+/** Text that people type freely and others read: identity numbers in it are masked before anything else sees them. */
+export const freeText = (longest: number, shortest = 1) =>
+  (shortest > 1 ? text(longest).min(shortest) : text(longest)).transform(maskNumbersIn);
 
 export const date = z
   .string()
@@ -31,6 +37,13 @@ export const instant = z.iso
   .transform((value) => new Date(value));
 
 export const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+
+/** The id in a path. @throws Problem `not_found` for what cannot be one */
+export function idOf(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,15}$/.test(text) || value === 0) throw new Problem('not_found');
+  return value;
+}
 
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 

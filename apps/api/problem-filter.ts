@@ -3,12 +3,16 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injecta
 import { QueryFailedError } from 'typeorm';
 import { Logger, messageOf } from '#platform/logger.js';
 import { CursorError } from '#store/listing/page.js';
+import { ConstraintError } from '#store/unit-of-work.js';
+import { refusalOf } from './constraints.js';
 import { type HttpReply, type HttpRequest, headerOf } from './http.js';
 import { Problem, problemCodeOf, problemDocument } from './problem.js';
 
 /** Errors of a database that is not there or has no connection left. */
 const UNAVAILABLE =
   /ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|Connection terminated|timeout exceeded|^57P|^53300/;
+
+const OAUTH_ERRORS = new Set<string>(['invalid_client', 'invalid_scope', 'unsupported_grant_type']);
 
 @Injectable()
 @Catch()
@@ -27,7 +31,7 @@ export class ProblemFilter implements ExceptionFilter {
     reply
       .code(document.status)
       .header('content-type', 'application/problem+json')
-      .send(JSON.stringify({ ...document, ...checksOf(error) }));
+      .send(JSON.stringify({ ...document, ...oauthError(problem), ...checksOf(error) }));
   }
 
   /** The path without its query: filters may name a person. A database's own message may quote a value. */
@@ -48,6 +52,9 @@ function asProblem(error: unknown, request: HttpRequest): Problem {
     const cursor = { field: 'cursor', code: 'invalid_cursor', message: error.message };
     return new Problem('invalid_request', undefined, [cursor]);
   }
+  if (error instanceof ConstraintError) return refusalOf(error);
+  const refused = refusedBy(sqlStateOf(error));
+  if (refused) return refused;
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
   // Nest has turned the parser's error into a bare 400; our own refusals of a body are Problems
   const isBody = headerOf(request, 'content-type').startsWith('application/json');
@@ -55,6 +62,12 @@ function asProblem(error: unknown, request: HttpRequest): Problem {
   if (status !== undefined) return new Problem(problemCodeOf(status));
   const isUnavailable = UNAVAILABLE.test(`${sqlStateOf(error)} ${messageOf(error)}`);
   return new Problem(isUnavailable ? 'unavailable' : 'internal_error');
+}
+
+/** What the database itself refuses: a row outside the caller's scope (42501), a value that it cannot hold (22…). */
+function refusedBy(sqlState: string): Problem | undefined {
+  if (sqlState === '42501') return new Problem('not_found');
+  return /^22/.test(sqlState) ? new Problem('invalid_request', 'a value is out of range') : undefined;
 }
 
 /** The status of a refusal by the HTTP server itself. */
@@ -68,6 +81,11 @@ function sqlStateOf(error: unknown): string {
   const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
   const { code } = (source ?? {}) as { code?: unknown };
   return typeof code === 'string' ? code : '';
+}
+
+/** RFC 6749 §5.2 wants the code in a member of its own. */
+function oauthError({ code }: Problem): { error?: string } {
+  return OAUTH_ERRORS.has(code) ? { error: code } : {};
 }
 
 /** `/readyz` says what is not ready. */

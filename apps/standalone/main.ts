@@ -14,7 +14,13 @@ async function firstAdministrator({ store }: Ground): Promise<string | undefined
   return unitOfWork(store, async (tx) => {
     if (!(await hasNoUsers(tx))) return undefined;
     await addUserAccounts(tx, [
-      { name: 'admin', displayName: '系统管理员', role: 'administrator', passwordHash },
+      {
+        name: 'admin',
+        displayName: '系统管理员',
+        role: 'administrator',
+        passwordHash,
+        mustChangePassword: true,
+      },
     ]);
     return password;
   });

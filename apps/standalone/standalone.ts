@@ -1,16 +1,19 @@
 // All of it in one process: our own PostgreSQL and broker where none is given, then gateway, worker and api together.
+import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
 import type { Config } from '#platform/config.js';
 import { KeyRing } from '#platform/crypto.js';
 import type { Logger } from '#platform/logger.js';
+import { type ObjectStore, openObjectStore } from '#platform/object-store.js';
 import { PlatformModule } from '#platform/platform.module.js';
 import { serve } from '#platform/serve.js';
 import { openStore } from '#store/data-source.js';
 import { migrate } from '#store/migrate.js';
 import { ApiModule } from '../api/api.module.js';
 import { configureApi } from '../api/configure-api.js';
+import { rateLimitsOf } from '../api/rate-limits.js';
 import { GatewayModule } from '../gateway/gateway.module.js';
 import { WorkerModule } from '../worker/worker.module.js';
 import { type DataDir, secretOf, takeDataDir } from './data-dir.js';
@@ -90,6 +93,7 @@ async function bringUp(options: StandaloneOptions, undo: Undo): Promise<Standalo
   });
   undo.add(() => store.destroy());
   const keys = KeyRing.parse(config.PII_KEYS ?? secretOf(dataDir.path, 'pii.keys', () => KeyRing.generate()));
+  const objects = openObjectStore(config.OBJECT_STORE ?? join(dataDir.path, 'objects'));
   const ground = { store, keys, dataDir: dataDir.path };
   const { demoLogins } = await options.prepare(ground);
 
@@ -98,11 +102,20 @@ async function bringUp(options: StandaloneOptions, undo: Undo): Promise<Standalo
     : await startEmbeddedBroker({ store, port: config.MQTT_PORT, logger });
   if (broker) undo.add(() => broker.close());
   const sessionKey = config.SESSION_KEY ?? secretOf(dataDir.path, 'session.key');
-  const root = StandaloneProcess.forRoot({ config, databaseUrl, broker, sessionKey, demoLogins });
+  const root = StandaloneProcess.forRoot({
+    config,
+    databaseUrl,
+    broker,
+    sessionKey,
+    keys,
+    objects,
+    demoLogins,
+  });
   const app = await serve({
     root,
     port: config.HTTP_PORT,
     host: config.HTTP_HOST,
+    trustProxy: config.TRUST_PROXY,
     logger,
     prepare: configureApi,
   });
@@ -134,12 +147,22 @@ interface Parts {
   readonly databaseUrl: string;
   readonly broker: EmbeddedBroker | undefined;
   readonly sessionKey: string;
+  readonly keys: KeyRing;
+  readonly objects: ObjectStore;
   readonly demoLogins: readonly ShownLogin[] | undefined;
 }
 
 @Module({})
 class StandaloneProcess {
-  static forRoot({ config, databaseUrl, broker, sessionKey, demoLogins }: Parts): DynamicModule {
+  static forRoot({
+    config,
+    databaseUrl,
+    broker,
+    sessionKey,
+    keys,
+    objects,
+    demoLogins,
+  }: Parts): DynamicModule {
     const brokerOptions = broker
       ? { url: broker.serviceUrl, isShared: false }
       : { url: config.MQTT_URL ?? '', isShared: config.MQTT_SHARED === 'on' };
@@ -148,8 +171,15 @@ class StandaloneProcess {
       imports: [
         PlatformModule.forRoot(config, 'standalone'),
         GatewayModule.forRoot({ databaseUrl, broker: brokerOptions }),
-        WorkerModule.forRoot({ databaseUrl, redisUrl: config.REDIS_URL }),
-        ApiModule.forRoot({ databaseUrl, sessionKey, demoLogins }),
+        WorkerModule.forRoot({ databaseUrl, redisUrl: config.REDIS_URL, keys, objects }),
+        ApiModule.forRoot({
+          rateLimits: rateLimitsOf(config),
+          databaseUrl,
+          sessionKey,
+          keys,
+          objects,
+          demoLogins,
+        }),
       ],
     };
   }

@@ -1,4 +1,6 @@
 // Steps 6–9 of the walk: queues and consumers, one pair a step; a sweep finds the marks that nobody rang for.
+import { workDateOf } from '#domain/calendar/work-date.js';
+import { anchorYesterday } from '#store/audit-chain.store.js';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { HealthChecks } from '#platform/health.js';
@@ -44,6 +46,7 @@ export class JobRunner implements OnApplicationBootstrap, OnApplicationShutdown 
   private readonly queues = new Map<Step, JobQueue>();
   private readonly workers: JobWorker[] = [];
   private readonly runner: StepRunner;
+  private anchoredOn = '';
   private isStopping = false;
 
   constructor(private readonly parts: JobRunnerParts) {
@@ -94,7 +97,17 @@ export class JobRunner implements OnApplicationBootstrap, OnApplicationShutdown 
     else await this.sweep(processor.step);
   }
 
+  /** Once a day: the end of the chain of deeds goes into the log too, where nobody who can write the database reaches it. */
+  private async anchor(): Promise<void> {
+    const today = workDateOf(Date.now(), 'Asia/Shanghai', 0);
+    if (this.anchoredOn === today) return;
+    const anchor = await anchorYesterday(this.parts.store);
+    this.anchoredOn = today;
+    if (anchor) this.parts.logger.info('audit anchor', { ...anchor });
+  }
+
   private async sweep(step: Step): Promise<void> {
+    if (step === 'roster.refresh') await this.anchor();
     const settling = step === 'attendance.close-day' ? GATHER : AT_ONCE;
     const projects = await projectsWithMarks(this.parts.store, step, settling);
     await this.add(step, projects);

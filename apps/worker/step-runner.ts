@@ -20,6 +20,8 @@ const CLAIM_LIMIT = 400;
 /** One step of the walk: from what must be derived to what must be derived next. */
 export interface StepProcessor {
   readonly step: Step;
+  /** Most marks of one transaction; absent = many. */
+  readonly claimLimit?: number;
   /** Derives everything the marks ask for and returns the marks of the next steps. No effect outside `tx`. */
   derive(tx: Transaction, claim: Claim): Promise<NewMark[]>;
 }
@@ -39,7 +41,7 @@ export class StepRunner {
   /** Never rejects for a failing rule: the mark is put off and in the end given up, its neighbours go on. */
   async run(processor: StepProcessor, projectId: number): Promise<void> {
     const { step } = processor;
-    let limit = CLAIM_LIMIT;
+    let limit = processor.claimLimit ?? CLAIM_LIMIT;
     for (;;) {
       const claimed: ClaimedMark[] = [];
       try {

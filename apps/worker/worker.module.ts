@@ -2,48 +2,65 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule, getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import type { KeyRing } from '#platform/crypto.js';
 import { HealthChecks } from '#platform/health.js';
 import { Logger } from '#platform/logger.js';
 import { Metrics } from '#platform/metrics.js';
+import type { ObjectStore } from '#platform/object-store.js';
 import { createQueueBackend } from '#queue/queue-backend.js';
 import { dataSourceOptions } from '#store/data-source.js';
 import { CloseDayProcessor } from './close-day.processor.js';
 import { DraftPayrollProcessor } from './draft-payroll.processor.js';
 import { JobRunner } from './job-runner.js';
 import { ReconcilePaymentProcessor } from './reconcile-payment.processor.js';
+import { RefreshRosterProcessor } from './refresh-roster.processor.js';
 import { RefreshStatisticProcessor } from './refresh-statistic.processor.js';
+import { type ImportParts, RunImportProcessor } from './run-import.processor.js';
 import type { StepProcessor } from './step-runner.js';
 
 /** Where the worker derives and where its jobs are kept; no Redis URL = jobs in PostgreSQL. */
 export interface WorkerOptions {
   readonly databaseUrl: string;
   readonly redisUrl: string | undefined;
+  /** Opens sheets that were handed in, and seals what they hold. */
+  readonly keys: KeyRing;
+  readonly objects: ObjectStore;
 }
 
-/** The four steps in the order of the walk. */
-export function stepProcessors(): StepProcessor[] {
+type RunnerParts = [store: DataSource, api: DataSource, Logger, Metrics, HealthChecks];
+
+/** The steps in the order of the walk, the roster, and imports. */
+export function stepProcessors(imports: ImportParts): StepProcessor[] {
   return [
     new CloseDayProcessor(),
     new DraftPayrollProcessor(),
     new ReconcilePaymentProcessor(),
     new RefreshStatisticProcessor(),
+    new RefreshRosterProcessor(),
+    new RunImportProcessor(imports),
   ];
 }
 
 @Module({})
 export class WorkerModule {
-  static forRoot({ databaseUrl, redisUrl }: WorkerOptions): DynamicModule {
+  static forRoot({ databaseUrl, redisUrl, keys, objects }: WorkerOptions): DynamicModule {
     const database = { ...dataSourceOptions({ url: databaseUrl, role: 'zhuming_worker', poolSize: 6 }) };
+    // imports write as the API does, under its row policies
+    const asApi = { ...dataSourceOptions({ url: databaseUrl, role: 'zhuming_api', poolSize: 2 }) };
     return {
       module: WorkerModule,
-      imports: [TypeOrmModule.forRoot({ ...database, name: 'worker', retryAttempts: 1 })],
+      imports: [
+        TypeOrmModule.forRoot({ ...database, name: 'worker', retryAttempts: 1 }),
+        TypeOrmModule.forRoot({ ...asApi, name: 'import', retryAttempts: 1 }),
+      ],
       providers: [
         {
           provide: JobRunner,
-          inject: [getDataSourceToken('worker'), Logger, Metrics, HealthChecks],
-          useFactory: (store: DataSource, logger: Logger, metrics: Metrics, health: HealthChecks) => {
+          inject: [getDataSourceToken('worker'), getDataSourceToken('import'), Logger, Metrics, HealthChecks],
+          useFactory: (...[store, api, logger, metrics, health]: RunnerParts) => {
             const backend = createQueueBackend(databaseUrl, redisUrl);
-            return new JobRunner({ store, backend, processors: stepProcessors(), metrics, logger, health });
+            const processors = stepProcessors({ store, api, keys, objects, logger });
+            return new JobRunner({ store, backend, processors, metrics, logger, health });
           },
         },
       ],

@@ -2,9 +2,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { hashPassword, randomSecret, verifyPassword } from '#platform/crypto.js';
-import { findAccountByName, forgetFailedLogins, noteFailedLogin } from '#store/listing/account.store.js';
+import { KeyRing, hashPassword, randomSecret, verifyPassword } from '#platform/crypto.js';
+import { checkTotp } from '#platform/totp.js';
+import { type Account, findAccountByName, noteFailedLogin, noteLogin } from '#store/account.store.js';
+import { type AuditActor, appendAudit } from '#store/audit.store.js';
+import { LOGIN_SCOPE, inScope } from '#store/caller-scope.js';
 import { Problem } from '../problem.js';
+import type { Credentials } from './access.dto.js';
 import { Sessions } from './session.js';
 
 /** Checking a password is made to be slow; more at once would starve every other request. */
@@ -15,6 +19,7 @@ export interface OpenedSession {
   readonly token: string;
   readonly role: string;
   readonly expiresAt: Date;
+  readonly mustChangePassword: boolean;
 }
 
 @Injectable()
@@ -25,28 +30,59 @@ export class LoginService {
   constructor(
     @InjectDataSource('api') private readonly store: DataSource,
     private readonly sessions: Sessions,
+    private readonly keys: KeyRing,
   ) {}
 
-  /** @throws Problem `invalid_credentials`, the same for an unknown name, a wrong password and a locked account */
-  async logIn(name: string, password: string): Promise<OpenedSession> {
+  /**
+   * @throws Problem `invalid_credentials`, the same for an unknown name, a wrong password, a wrong code and a locked
+   *   account; `totp_required` after the right password of an account that asks for a code
+   */
+  async logIn(credentials: Credentials, actor: AuditActor): Promise<OpenedSession> {
     if (this.running >= MOST_AT_ONCE) throw new Problem('too_many_requests');
     this.running += 1;
     try {
-      return await this.check(name, password);
+      return await this.check(credentials, actor);
     } finally {
       this.running -= 1;
     }
   }
 
-  private async check(name: string, password: string): Promise<OpenedSession> {
+  /** A session for an account that has just proved itself. */
+  open({ id, role, sessionEpoch, mustChangePassword }: Account): OpenedSession {
+    return { ...this.sessions.open({ uid: id, role, epoch: sessionEpoch }), role, mustChangePassword };
+  }
+
+  private async check({ name, password, code }: Credentials, place: AuditActor): Promise<OpenedSession> {
     const account = await findAccountByName(this.store, name);
     const isRight = await verifyPassword(account?.passwordHash ?? (await this.nobody), password);
     if (!account || account.isLocked) throw new Problem('invalid_credentials');
-    if (!isRight) {
-      await noteFailedLogin(this.store, account.id);
-      throw new Problem('invalid_credentials');
-    }
-    if (account.failedLogins > 0) await forgetFailedLogins(this.store, account.id);
-    return { ...this.sessions.open(account.id, account.role), role: account.role };
+    const actor: AuditActor = { ...place, actorKind: 'user', actorId: account.id, actorName: account.name };
+    if (!isRight) return this.refuse(account, actor);
+    if (account.isTotpActive && code === undefined) throw new Problem('totp_required');
+    const step = account.isTotpActive ? this.stepOf(account, code ?? '') : null;
+    if (step === undefined) return this.refuse(account, actor);
+    const isFirst = await inScope(this.store, LOGIN_SCOPE, async (tx) => {
+      if (!(await noteLogin(tx, account.id, step))) return false;
+      await appendAudit(tx, actor, [{ action: 'auth.login', subjectKind: 'user', subjectId: account.name }]);
+      return true;
+    });
+    return isFirst ? this.open(account) : this.refuse(account, actor);
+  }
+
+  /** The interval of a right code; undefined for a wrong one. */
+  private stepOf({ totpCipher, totpLastStep }: Account, code: string): number | undefined {
+    if (totpCipher === null) return undefined;
+    const checked = checkTotp(this.keys.decrypt(totpCipher), code, Date.now(), totpLastStep);
+    return checked.ok ? checked.step : undefined;
+  }
+
+  private async refuse(account: Account, actor: AuditActor): Promise<never> {
+    await inScope(this.store, LOGIN_SCOPE, async (tx) => {
+      await noteFailedLogin(tx, account.id);
+      await appendAudit(tx, actor, [
+        { action: 'auth.login_failed', subjectKind: 'user', subjectId: account.name },
+      ]);
+    });
+    throw new Problem('invalid_credentials');
   }
 }

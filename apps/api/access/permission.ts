@@ -1,16 +1,24 @@
 // Step 10 of the walk: what a route says about who may call it. A route that says nothing is closed.
 import { type ExecutionContext, SetMetadata, applyDecorators, createParamDecorator } from '@nestjs/common';
 import { ApiSecurity } from '@nestjs/swagger';
-import type { Role } from '#store/listing/caller-scope.js';
+import type { Role } from '#store/caller-scope.js';
 import type { Caller, HttpRequest } from '../http.js';
 import { documentedRoles } from '../openapi.js';
 import { Problem } from '../problem.js';
 
 export const PUBLIC = 'zhuming:public';
 export const ALLOWED_ROLES = 'zhuming:roles';
+export const EVEN_WITH_OLD_PASSWORD = 'zhuming:even-with-old-password';
+
+/** Roles that keep the register of a site, and those of a site and its teams (docs/roles.md). */
+export const SITE_KEEPERS = ['administrator', 'general_contractor', 'labour_officer'] as const;
+export const KEEPERS = [...SITE_KEEPERS, 'subcontractor'] as const;
 
 /** Open to anybody. */
 export const Public = () => SetMetadata(PUBLIC, true);
+
+/** Answered even while the password must be changed first. */
+export const EvenWithOldPassword = () => SetMetadata(EVEN_WITH_OLD_PASSWORD, true);
 
 /** Open to these roles, each inside its own scope. */
 export function Roles(...roles: readonly Role[]): ClassDecorator & MethodDecorator {

@@ -4,7 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { listAttendanceDays } from '#store/listing/attendance-days.store.js';
-import { ROLES, withScope } from '#store/listing/caller-scope.js';
+import { ROLES, withScope } from '#store/caller-scope.js';
 import { CallerOf, Roles } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';

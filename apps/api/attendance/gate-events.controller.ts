@@ -3,7 +3,7 @@ import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { ROLES, withScope } from '#store/listing/caller-scope.js';
+import { ROLES, withScope } from '#store/caller-scope.js';
 import { type GateEventItem, findGateEvent, listGateEvents } from '#store/listing/gate-events.store.js';
 import { CallerOf, Roles } from '../access/permission.js';
 import { answerList } from '../answer-list.js';

@@ -4,7 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { listDeadMarks } from '#store/listing/dead-marks.store.js';
-import { withScope } from '#store/listing/caller-scope.js';
+import { withScope } from '#store/caller-scope.js';
 import { CallerOf, Roles } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';

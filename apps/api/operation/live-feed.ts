@@ -5,7 +5,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { sleep } from '#platform/clock.js';
 import { Logger, messageOf } from '#platform/logger.js';
-import { type CallerScope, withScope } from '#store/listing/caller-scope.js';
+import { type CallerScope, withScope } from '#store/caller-scope.js';
 import { countLive, lastPasses } from '#store/listing/live.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
 import { readMonthFigures } from './month-figures.js';

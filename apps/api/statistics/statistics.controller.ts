@@ -5,7 +5,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { ATTENDANCE_DEFINITION, attendanceValues } from '#domain/statistics/attendance-statistic.js';
 import { WAGES_DEFINITION, wageValues } from '#domain/statistics/wage-statistic.js';
-import { withScope } from '#store/listing/caller-scope.js';
+import { withScope } from '#store/caller-scope.js';
 import { MOST_GROUPS, type TotalsGroup, sumAttendance, sumWages } from '#store/listing/statistics.store.js';
 import { CallerOf, Roles } from '../access/permission.js';
 import type { Caller } from '../http.js';

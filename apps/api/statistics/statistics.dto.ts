@@ -63,9 +63,15 @@ const answerOf = (values: z.ZodObject) =>
 
 export const attendanceStatistic = answerOf(
   z.strictObject({
-    attendanceRate: rate,
-    missingPunchRate: rate,
-    attendanceCoverage: rate,
+    attendanceRate: rate.describe(
+      'Worker-days with work out of worker-days registered and active; null where the denominator is 0',
+    ),
+    missingPunchRate: rate.describe(
+      'Worker-days with a missing punch out of worker-days present; null where the denominator is 0',
+    ),
+    attendanceCoverage: rate.describe(
+      'Project-days with any event out of active project-days; null where the denominator is 0',
+    ),
     attendedWorkerDays: z.int(),
     workdayHundredths: z.int(),
     workedMinutes: z.int(),
@@ -74,11 +80,19 @@ export const attendanceStatistic = answerOf(
 
 export const wageStatistic = answerOf(
   z.strictObject({
-    fullPaymentRate: rate,
-    onTimeRate: rate,
-    bankPayRate: rate,
-    paidAttendedRatio: rate,
-    matchRate: rate,
+    fullPaymentRate: rate.describe('Fen paid out of fen payable; null where the denominator is 0'),
+    onTimeRate: rate.describe(
+      'Workers paid in full and on time out of workers whose wages were due; null where the denominator is 0',
+    ),
+    bankPayRate: rate.describe(
+      'Lines paid through the bank out of published lines; null where the denominator is 0',
+    ),
+    paidAttendedRatio: rate.describe(
+      'Workers paid out of workers who attended; null where the denominator is 0',
+    ),
+    matchRate: rate.describe(
+      'Worker-months without an open finding out of all worker-months; null where the denominator is 0',
+    ),
     payableFen: z.int(),
     paidFen: z.int(),
     arrearsFen: z.int(),

@@ -3,7 +3,7 @@ import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { withScope } from '#store/listing/caller-scope.js';
+import { withScope } from '#store/caller-scope.js';
 import { listFindings } from '#store/listing/findings.store.js';
 import { CallerOf, Roles } from '../access/permission.js';
 import { answerList } from '../answer-list.js';

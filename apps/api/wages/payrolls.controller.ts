@@ -4,7 +4,7 @@ import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { isMonth } from '#domain/calendar/work-date.js';
-import { withScope } from '#store/listing/caller-scope.js';
+import { withScope } from '#store/caller-scope.js';
 import {
   type PayrollItem,
   type PayrollKeyParts,
