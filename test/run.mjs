@@ -1,8 +1,9 @@
 // Runs the suites and prints the totals: `bare` on embedded parts, `services` on given ones, `faults` the kill rounds.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { personalValuesIn } from './support/leaks.mjs';
 
 const SUITES = {
   bare: ['unit', 'medium', 'e2e', 'tidy'],
@@ -25,6 +26,7 @@ if (mode === 'services') await useServices(env);
 else for (const name of Object.keys(SERVICES)) delete env[name];
 
 mkdirSync('coverage', { recursive: true });
+for (const file of readdirSync('coverage')) if (/\.(log|walk)$/.test(file)) rmSync(`coverage/${file}`);
 const jest = fileURLToPath(new URL('../node_modules/jest/bin/jest.js', import.meta.url));
 let passed = 0;
 let failed = 0;
@@ -38,17 +40,43 @@ for (const [name, suites, extra] of [
   rmSync(results, { force: true });
   const projects = suites.map((suite) => `--selectProjects=${suite}`);
   const paths = mode === 'faults' ? ['--testPathPatterns=test/e2e/.*(kill|golden)'] : [];
-  const run = spawnSync(
-    process.execPath,
-    [jest, ...projects, ...paths, ...extra, '--json', `--outputFile=${results}`, ...rest],
-    { env, stdio: ['ignore', 'ignore', 'inherit'] },
-  );
+  const args = [jest, ...projects, ...paths, ...extra, '--json', `--outputFile=${results}`, ...rest];
+  const status = await runAndKeep(args, `coverage/${mode}-${name}.log`);
   const totals = readTotals(results);
   passed += totals.passed;
-  failed += totals.failed || (run.status === 0 ? 0 : 1);
+  failed += totals.failed || (status === 0 ? 0 : 1);
 }
+const leaks = leaksInLogs();
+console.log(`logs: ${leaks.length === 0 ? 'no personal data in clear' : leaks.join('; ')}`);
+passed += leaks.length === 0 ? 1 : 0;
+failed += leaks.length;
+for (const file of readdirSync('coverage').filter((each) => each.endsWith('.walk')))
+  console.log(readFileSync(`coverage/${file}`, 'utf8').trim());
 console.log(`${mode}: ${passed} passed, ${failed} failed`);
 process.exit(failed > 0 || passed === 0 ? 1 : 0);
+
+/** Runs the suites; what they and their processes log is shown and kept. */
+function runAndKeep(args, log) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const kept = createWriteStream(log);
+    child.stderr.on('data', (chunk) => {
+      process.stderr.write(chunk);
+      kept.write(chunk);
+    });
+    child.on('close', (status) => kept.end(() => resolve(status)));
+  });
+}
+
+/** Logs of the run that hold an identity number, a card or a phone; the value itself is not repeated. */
+function leaksInLogs() {
+  return readdirSync('coverage')
+    .filter((file) => file.endsWith('.log'))
+    .flatMap((file) => {
+      const found = personalValuesIn(readFileSync(`coverage/${file}`, 'utf8'));
+      return found.map((value) => `${file} holds a personal value of ${value.length} characters in clear`);
+    });
+}
 
 /** A suite that did not even load is a failure too, and so is a skipped test. */
 function readTotals(file) {

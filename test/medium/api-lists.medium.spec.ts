@@ -2,10 +2,10 @@
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { openStore } from '#store/data-source.js';
-import { ROLES } from '#store/listing/caller-scope.js';
+import { ROLES } from '#store/caller-scope.js';
 import { attendanceDay } from '../../apps/api/attendance/attendance-days.dto.js';
 import { gateEvent } from '../../apps/api/attendance/gate-events.dto.js';
-import { project } from '../../apps/api/operation/projects.dto.js';
+import { project } from '../../apps/api/sites/projects.dto.js';
 import { quarantined } from '../../apps/api/operation/quarantine.dto.js';
 import { finding } from '../../apps/api/wages/findings.dto.js';
 import { payroll, payrollLine } from '../../apps/api/wages/payrolls.dto.js';

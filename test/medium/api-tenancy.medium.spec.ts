@@ -1,9 +1,10 @@
 // Step 10 of the walk, tested: a forgotten WHERE leaks nothing, for any table and any caller.
 import type { DataSource } from 'typeorm';
 import { openStore } from '#store/data-source.js';
-import { type CallerScope, scopeOf, withScope } from '#store/listing/caller-scope.js';
+import { type CallerScope, scopeOf, withScope } from '#store/caller-scope.js';
 import { type World, buildWorld } from '../support/api-world.js';
 import { type TestDatabase, createTestDatabase } from '../support/database.js';
+import { rolesTable } from '../support/roles-document.js';
 
 let database: TestDatabase;
 let owner: DataSource;
@@ -38,6 +39,7 @@ const PERSON_TABLES = new Set([
   'gate_event',
 ]);
 const TEAM_TABLES = new Set(['registration', 'attendance_day', 'payroll', 'payroll_line', 'payment']);
+const SITE_BINDINGS = new Set(['project', 'staff', 'team', 'teams', 'people', 'sheet', 'roll-up']);
 const STATISTICS = new Set(['stat_attendance_day', 'stat_wage_month']);
 
 const workersOf = (registrations: string) => `(SELECT worker_id FROM registration WHERE ${registrations})`;
@@ -84,11 +86,20 @@ const ofWorker =
 const everything: Expected = () => 'true';
 const nothing: Expected = () => 'false';
 
+/** What belongs to a site or a person; the other tables, and every role, are walked in roles-tables. */
+const TENANT_TABLES = new Set(
+  rolesTable('tables')
+    .filter(
+      ([table = '', bound = '']) => SITE_BINDINGS.has(bound) || ['worker', 'worker_bar'].includes(table),
+    )
+    .map(([table = '']) => table),
+);
+
 async function tablesWithPolicies(): Promise<string[]> {
   const rows = await owner.query<{ name: string }[]>(
     `SELECT relname AS name FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace ORDER BY 1`,
   );
-  return rows.map((row) => row.name);
+  return rows.map((row) => row.name).filter((table) => TENANT_TABLES.has(table));
 }
 
 const account = (role: CallerScope['role'], more: object = {}) =>

@@ -1,14 +1,26 @@
 // The API under test: the real module behind a real socket, and a client that speaks to it.
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { readConfig } from '#platform/config.js';
 import { Logger } from '#platform/logger.js';
+import { openObjectStore } from '#platform/object-store.js';
 import { PlatformModule } from '#platform/platform.module.js';
 import { serve } from '#platform/serve.js';
 import type { ApiOptions } from '../../apps/api/api-options.js';
 import { ApiModule } from '../../apps/api/api.module.js';
 import { configureApi } from '../../apps/api/configure-api.js';
+import { TEST_KEYS } from './site.js';
 
 export const SESSION_KEY = 'a key of the tests, long enough to be one';
+
+/** Photos, scans and sheets of the tests. */
+const testObjects = () => openObjectStore('coverage/objects');
+
+/** What the API logs is kept, for the search for personal data at the end of the run. */
+function keepLine(line: string): void {
+  mkdirSync('coverage', { recursive: true });
+  appendFileSync('coverage/api-test.log', line);
+}
 
 @Module({})
 class TestApi {}
@@ -22,14 +34,21 @@ export interface RunningApi {
 /** Starts the API on a free port. */
 export async function startApi(
   databaseUrl: string,
-  more: Pick<ApiOptions, 'demoLogins'> = {},
+  more: Partial<Pick<ApiOptions, 'demoLogins' | 'rateLimits'>> = {},
 ): Promise<RunningApi> {
-  const config = readConfig({ LOG_LEVEL: 'silent' });
+  const config = readConfig({ LOG_LEVEL: 'debug' });
   const root: DynamicModule = {
     module: TestApi,
     imports: [
-      PlatformModule.forRoot(config, 'api-test'),
-      ApiModule.forRoot({ databaseUrl, sessionKey: SESSION_KEY, ...more }),
+      PlatformModule.forRoot(config, 'api-test', keepLine),
+      ApiModule.forRoot({
+        databaseUrl,
+        sessionKey: SESSION_KEY,
+        keys: TEST_KEYS,
+        objects: testObjects(),
+        rateLimits: { perMinute: 0, loginsPerMinute: 0 },
+        ...more,
+      }),
     ],
   };
   const logger = new Logger('api-test', 'silent');

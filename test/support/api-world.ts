@@ -2,7 +2,7 @@
 // account of every role on both sides. Written by the owner, straight into the tables: only reading is under test.
 import type { DataSource } from 'typeorm';
 import { hashPassword } from '#platform/crypto.js';
-import { ROLES, type Role } from '#store/listing/caller-scope.js';
+import { ROLES, type Role } from '#store/caller-scope.js';
 import { addUserAccounts } from '#store/register.store.js';
 import { unitOfWork } from '#store/unit-of-work.js';
 import { type TestSite, buildSite } from './site.js';

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import type { DataSource } from 'typeorm';
 import { startEmbeddedBroker } from '../../apps/standalone/embedded-broker.js';
 import { freePort } from '../../apps/standalone/embedded-postgres.js';
+import { KeyRing } from '#platform/crypto.js';
 import { Logger } from '#platform/logger.js';
 import { openStore } from '#store/data-source.js';
 import { countMarks } from '#store/work-mark.store.js';
@@ -97,6 +98,7 @@ export class TestSystem {
     system.worker = new Program('apps/worker/main.js', {
       ...env,
       ...redis,
+      PII_KEYS: KeyRing.generate(),
       HTTP_PORT: String(await freePort()),
     });
     system.undo.push(() => system.gateway.kill('SIGTERM'));

@@ -1,0 +1,71 @@
+// The chain of deeds over a real database: what somebody with the database in hand does to it is found and named.
+import type { DataSource } from 'typeorm';
+import { anchorYesterday, verifyAudit } from '#store/audit-chain.store.js';
+import { openStore } from '#store/data-source.js';
+import { RegisterApi } from '../support/register-api.js';
+
+let register: RegisterApi;
+let worker: DataSource;
+
+beforeAll(async () => {
+  register = await RegisterApi.open();
+  worker = await openStore({ url: register.databaseUrl, role: 'zhuming_worker' });
+}, 60_000);
+afterAll(async () => {
+  await worker?.destroy();
+  await register?.close();
+});
+
+const faults = async () => (await verifyAudit(worker)).faults.map(({ seq, kind }) => `${seq} ${kind}`);
+
+/** Does something to the chain as the owner, looks, and undoes it. */
+async function found(...statements: string[]): Promise<string[]> {
+  await register.owner.query('CREATE TABLE IF NOT EXISTS kept AS SELECT * FROM audit_entry');
+  await register.owner.query('ALTER TABLE audit_entry DISABLE TRIGGER USER');
+  for (const statement of statements) await register.owner.query(statement);
+  const seen = await faults();
+  await register.owner.query('DELETE FROM audit_entry');
+  await register.owner.query('INSERT INTO audit_entry SELECT * FROM kept');
+  await register.owner.query('ALTER TABLE audit_entry ENABLE TRIGGER USER');
+  return seen;
+}
+
+it('holds after many writes at once', async () => {
+  const enter = (i: number) =>
+    register.as('administrator', 'POST', '/enterprises', { creditCode: 'wrong', name: `第${i}建筑公司` });
+  await Promise.all(Array.from({ length: 5 }, (_, i) => enter(i)));
+  const names = ['administrator', 'general_contractor', 'regulator', 'auditor', 'worker'] as const;
+  await Promise.all(names.map((name) => register.as(name, 'GET', '/auth/me')));
+  const { entries, faults: none } = await verifyAudit(worker);
+  expect([entries >= names.length, none]).toEqual([true, []]);
+});
+
+it('names what was changed, removed, inserted and cut off', async () => {
+  const last = (await verifyAudit(worker)).entries;
+  expect(await found(`UPDATE audit_entry SET actor_name = 'somebody else' WHERE seq = 2`)).toEqual([
+    '2 changed',
+  ]);
+  expect(await found('DELETE FROM audit_entry WHERE seq = 3')).toEqual(['3 removed']);
+  const forged = `INSERT INTO audit_entry SELECT (jsonb_populate_record(a, '{"seq": 2, "actor_name": "forged"}')).* FROM audit_entry a WHERE seq = 3`;
+  expect(await found('DELETE FROM audit_entry WHERE seq = 2', forged)).toEqual(
+    expect.arrayContaining(['2 inserted', '2 changed']),
+  );
+  expect(await found(`DELETE FROM audit_entry WHERE seq = ${last}`)).toEqual([`${last} cut_off`]);
+  expect(await faults()).toEqual([]);
+});
+
+it('finds a chain that was written anew behind an anchor', async () => {
+  await register.owner.query(`UPDATE audit_entry SET at = at WHERE false`);
+  await register.owner.query(
+    `INSERT INTO audit_anchor (day, seq, hash) SELECT date '2026-01-01', seq, repeat('a', 64) FROM audit_entry WHERE seq = 2`,
+  );
+  expect(await faults()).toEqual(['2 anchor_differs']);
+  await register.owner.query('DELETE FROM audit_anchor');
+});
+
+it('is anchored once a day', async () => {
+  const anchor = await anchorYesterday(worker);
+  expect(anchor).toMatchObject({ seq: 0, hash: '0'.repeat(64) });
+  expect(await anchorYesterday(worker)).toBeUndefined();
+  expect(await faults()).toEqual([]);
+});

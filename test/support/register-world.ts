@@ -1,0 +1,89 @@
+// The rest of the register for the two zones of api-world: rows in every table that the spine did not have, written by
+// the owner. Both sites get the same, so that whatever crosses the border is seen.
+import type { DataSource } from 'typeorm';
+import type { TestSite } from './site.js';
+
+/** Adds participants, papers, bars, rosters, histories, deeds and machines to one site. */
+export async function addRegister(owner: DataSource, site: TestSite, n: number): Promise<void> {
+  const workers = site.workers.map((worker) => worker.id);
+  await owner.query(
+    `INSERT INTO participant (project_id, enterprise_id, kind, entered_on) VALUES ($1, $2, '006', '2024-01-01')`,
+    [site.projectId, site.subcontractorId],
+  );
+  await owner.query(`INSERT INTO worker_custody (worker_id, enterprise_id) SELECT unnest($1::bigint[]), $2`, [
+    workers,
+    site.contractorId,
+  ]);
+  await owner.query(
+    `INSERT INTO certificate (worker_id, kind, number, issued_on) SELECT w, 'skill', 'C' || w, '2024-01-01' FROM unnest($1::bigint[]) AS w`,
+    [workers],
+  );
+  await owner.query(
+    `INSERT INTO labour_contract (project_id, worker_id, enterprise_id, kind, period_type, signed_on, starts_on)
+     SELECT $1, w, $3, 'contract', '1', '2024-01-01', '2024-01-01' FROM unnest($2::bigint[]) AS w`,
+    [site.projectId, workers, site.subcontractorId],
+  );
+  await owner.query(
+    `WITH t AS (INSERT INTO training (project_id, level, type_code, name, held_on, duration_minutes)
+                VALUES ($1, 'project', '003002', '入场教育', '2024-01-01', 120) RETURNING id)
+     INSERT INTO training_attendance (project_id, training_id, worker_id, is_passed)
+     SELECT $1, t.id, w, true FROM t, unnest($2::bigint[]) AS w`,
+    [site.projectId, workers],
+  );
+  await owner.query(
+    `INSERT INTO worker_bar (worker_id, project_id, barred_from, reason)
+     SELECT w, $2::bigint, date '2030-01-01', 'test' FROM unnest($1::bigint[]) AS w
+     UNION ALL SELECT w, NULL, date '2030-01-01', 'test' FROM unnest($1::bigint[]) AS w`,
+    [workers, site.projectId],
+  );
+  await owner.query(
+    `INSERT INTO roster_entry (project_id, worker_id, is_allowed, reasons, warnings, decided_on, version)
+     SELECT $1, w, true, '{}', '{}', '2026-06-01', 1 FROM unnest($2::bigint[]) AS w`,
+    [site.projectId, workers],
+  );
+  for (const [noun, table] of Object.entries(HISTORIES)) {
+    const isOfProject = !['enterprise', 'project', 'worker', 'certificate', 'bar'].includes(noun);
+    await owner.query(
+      `INSERT INTO register_history (project_id, noun, noun_id, version, content, recorded_by)
+       SELECT ${isOfProject ? 'project_id' : '0'}, '${noun}', id, 1, '{}', 'owner' FROM ${table} ON CONFLICT DO NOTHING`,
+    );
+  }
+  await addDeeds(owner, site, n);
+}
+
+const HISTORIES = {
+  enterprise: 'enterprise',
+  project: 'project',
+  participant: 'participant',
+  team: 'team',
+  worker: 'worker',
+  certificate: 'certificate',
+  bar: 'worker_bar',
+  registration: 'registration',
+  contract: 'labour_contract',
+  training: 'training',
+} as const;
+
+async function addDeeds(owner: DataSource, site: TestSite, n: number): Promise<void> {
+  await owner.query(
+    `INSERT INTO audit_entry (seq, at, actor_kind, actor_name, action, subject_kind, subject_id, project_id, request_id,
+                              address, previous_hash, hash)
+     VALUES ($1, now(), 'system', 'owner', 'test.deed', 'project', $2, $3, 'r', '::1', '', '')`,
+    [1_000_000 + n, site.projectCode, site.projectId],
+  );
+  await owner.query(
+    `INSERT INTO api_client (client_id, name, secret_hash, scopes, role) VALUES ($1, 'machine', 'h', '{sites:read}', 'auditor')`,
+    [`client-${n}`],
+  );
+  await owner.query(
+    `INSERT INTO idempotency_key (caller, key, request_hash, status, headers, body)
+     SELECT 'user:' || id, 'k', 'h', 200, '{}', '{}' FROM user_account WHERE name LIKE $1 ON CONFLICT DO NOTHING`,
+    [n === 1 ? '%' : '%-b'],
+  );
+  await owner.query(
+    `WITH j AS (INSERT INTO import_job (kind, is_all_or_nothing, file_sha256, file_name, account_id, account_name)
+                SELECT 'worker', false, 'h', 'f.xlsx', id, name FROM user_account WHERE name LIKE $1 RETURNING id)
+     INSERT INTO import_fault (job_id, row_number, place, column_key, code, message) SELECT id, 2, 1, 'name', 'c', 'm' FROM j`,
+    [n === 1 ? '%' : '%-b'],
+  );
+}
