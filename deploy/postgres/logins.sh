@@ -1,5 +1,6 @@
 #!/bin/bash
-# Runs once, when the database folder is empty: one login a process, each a member of its own role and of nothing else.
+# Runs once, when the database folder is empty: one login a process, each a member of its own role and of nothing else;
+# the worker's is a member of zhuming_api too, since it imports sheets in the scope of whoever handed them in.
 # The migrations grant the three zhuming_ roles what they need; the owner of the tables is used for migrations only.
 set -euo pipefail
 
@@ -9,6 +10,6 @@ CREATE ROLE zhuming_gateway NOLOGIN;
 CREATE ROLE zhuming_worker NOLOGIN;
 CREATE ROLE zhuming_api NOLOGIN;
 CREATE ROLE gateway LOGIN PASSWORD :'gateway' IN ROLE zhuming_gateway;
-CREATE ROLE worker LOGIN PASSWORD :'worker' IN ROLE zhuming_worker;
+CREATE ROLE worker LOGIN PASSWORD :'worker' IN ROLE zhuming_worker, zhuming_api;
 CREATE ROLE api LOGIN PASSWORD :'api' IN ROLE zhuming_api;
 SQL
