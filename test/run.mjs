@@ -1,6 +1,6 @@
 // Runs the suites and prints the totals: `bare` on embedded parts, `services` on given ones, `faults` the kill rounds.
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { personalValuesIn } from './support/leaks.mjs';
@@ -41,7 +41,7 @@ for (const [name, suites, extra] of [
   const projects = suites.map((suite) => `--selectProjects=${suite}`);
   const paths = mode === 'faults' ? ['--testPathPatterns=test/e2e/.*(kill|golden)'] : [];
   const args = [jest, ...projects, ...paths, ...extra, '--json', `--outputFile=${results}`, ...rest];
-  const status = await runAndKeep(args, `coverage/${mode}-${name}.log`);
+  const status = await runAndKeep(args, `coverage/${mode}-${name}.log`, results);
   const totals = readTotals(results);
   passed += totals.passed;
   failed += totals.failed || (status === 0 ? 0 : 1);
@@ -55,16 +55,44 @@ for (const file of readdirSync('coverage').filter((each) => each.endsWith('.walk
 console.log(`${mode}: ${passed} passed, ${failed} failed`);
 process.exit(failed > 0 || passed === 0 ? 1 : 0);
 
-/** Runs the suites; what they and their processes log is shown and kept. */
-function runAndKeep(args, log) {
+/**
+ * Runs the suites; what they and their processes log is shown and kept. A run that wrote its results and does not end
+ * within a minute holds something open; that one, and one that takes half an hour, is ended and counts as failed.
+ */
+function runAndKeep(args, log, results) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    // a group of its own, so that what the suites have started ends with them
+    const child = spawn(process.execPath, args, { env, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+    const endGroup = (signal) => {
+      try {
+        process.kill(-child.pid, signal);
+      } catch {
+        // nobody is left
+      }
+    };
+    process.on('SIGINT', endGroup).on('SIGTERM', endGroup);
     const kept = createWriteStream(log);
     child.stderr.on('data', (chunk) => {
       process.stderr.write(chunk);
       kept.write(chunk);
     });
-    child.on('close', (status) => kept.end(() => resolve(status)));
+    const began = Date.now();
+    let writtenAt;
+    const watch = setInterval(() => {
+      if (existsSync(results)) writtenAt ??= Date.now();
+      const isStuck = Date.now() - (writtenAt ?? Date.now()) > 60_000;
+      if (!isStuck && Date.now() - began < 1_800_000) return;
+      console.error(isStuck ? 'the suites ended, their process did not' : 'the suites take half an hour');
+      clearInterval(watch);
+      endGroup('SIGKILL');
+    }, 1000);
+    // not "close": a process that a suite has left behind holds the pipe
+    child.on('exit', (status) => {
+      clearInterval(watch);
+      process.off('SIGINT', endGroup).off('SIGTERM', endGroup);
+      endGroup('SIGKILL');
+      setTimeout(() => kept.end(() => resolve(status ?? 1)), 200);
+    });
   });
 }
 

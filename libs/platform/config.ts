@@ -80,7 +80,8 @@ export function required<K extends keyof Config>(config: Config, name: K): NonNu
   return value;
 }
 
-function processEnvironment(): NodeJS.ProcessEnv {
+/** The variables of this process, read and, in tests of libraries that read nothing else, set. */
+export function processEnvironment(): NodeJS.ProcessEnv {
   // eslint-disable-next-line no-restricted-properties -- the one place
   return process.env;
 }

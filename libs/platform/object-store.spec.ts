@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3rver from 's3rver';
-import { ConfigError } from '#platform/config.js';
+import { ConfigError, processEnvironment } from '#platform/config.js';
 import { DamagedObjectError, type ObjectStore, openObjectStore } from '#platform/object-store.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'zhuming-objects-'));
@@ -12,10 +12,8 @@ let server: S3rver;
 let s3Place = '';
 
 beforeAll(async () => {
-  /* eslint-disable no-restricted-properties -- the SDK takes its credentials from the environment and nowhere else */
-  process.env.AWS_ACCESS_KEY_ID = 'S3RVER';
-  process.env.AWS_SECRET_ACCESS_KEY = 'S3RVER';
-  /* eslint-enable no-restricted-properties */
+  // the SDK takes its credentials from the environment and nowhere else
+  Object.assign(processEnvironment(), { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' });
   server = new S3rver({
     port: 0,
     address: '127.0.0.1',
