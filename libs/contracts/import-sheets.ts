@@ -121,6 +121,10 @@ const WORKER: readonly ImportColumn[] = [
   column('documentExpiresOn', '证件有效期至', 20, { note: `${DATE}；长期有效则空白` }),
   column('emergencyName', '紧急联系人', 50),
   column('emergencyPhone', '紧急联系电话', 30),
+  column('identityVerifiedOn', '身份核验日期', 20, {
+    note: `${DATE}；已用读卡器或证件原件核对本人，空白 = 尚未核验`,
+    example: '2026-03-01',
+  }),
   column('bankCard', '工资卡号', 30, { width: 24, example: '6222021000000000017' }),
   column('bankName', '开户银行', 100),
 ];

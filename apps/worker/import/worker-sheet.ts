@@ -14,7 +14,13 @@ import { type EntryGround, type RowOutcome, type SheetKind, rowFault } from './s
 const GENDERS: Dictionary = { male: '男', female: '女' };
 const { columns } = IMPORT_SHEETS.worker({});
 
-export const workerSheet: SheetKind<CheckedWorker> = {
+/** A person by the rules, and the day on which whoever hands the sheet in has verified the identity. */
+interface TypedWorker {
+  readonly person: CheckedWorker;
+  readonly verifiedOn: string | null;
+}
+
+export const workerSheet: SheetKind<TypedWorker> = {
   check(cells, { today }) {
     const read = new CellReader(cells, columns);
     const gender = read.code('gender', GENDERS);
@@ -42,13 +48,17 @@ export const workerSheet: SheetKind<CheckedWorker> = {
       { today },
     );
     if (!checked.ok) read.add(checked.faults);
-    return read.result(checked.ok ? checked.value : null, checked.warnings);
+    const verifiedOn = read.date('identityVerifiedOn');
+    if (verifiedOn !== null && verifiedOn > today)
+      read.fault('identityVerifiedOn', 'in_future', 'lies in the future');
+    return read.result(checked.ok ? { person: checked.value, verifiedOn } : null, checked.warnings);
   },
 
-  identityOf: ({ documentNumber }) => ({ columnKey: 'documentNumber', identity: documentNumber }),
+  identityOf: ({ person }) => ({ columnKey: 'documentNumber', identity: person.documentNumber }),
 
-  async enter(tx, people, ground) {
+  async enter(tx, rows, ground) {
     const { keys, recordedBy } = ground;
+    const people = rows.map(({ person }) => person);
     const hashes = people.map((person) => keys.lookup('identity', person.documentNumber));
     const named = people.map(({ name }, i) => ({ name, identityHash: hashes[i] ?? '' }));
     const adopted = await adoptWorkers(tx, named);
@@ -58,7 +68,10 @@ export const workerSheet: SheetKind<CheckedWorker> = {
     const strangers = places.filter((place) => !adopted.has(hashes[place] ?? ''));
     const entries = await enterWorkers(
       tx,
-      strangers.map((place) => sealWorker(keys, people[place] as CheckedWorker)),
+      strangers.map((place) => {
+        const { person, verifiedOn } = rows[place] as TypedWorker;
+        return { ...sealWorker(keys, person), ...verification(verifiedOn, ground) };
+      }),
       recordedBy,
     );
     const entered = new Map(strangers.map((place, i) => [place, entries[i]?.outcome]));
@@ -66,7 +79,7 @@ export const workerSheet: SheetKind<CheckedWorker> = {
     for (const place of places) {
       const before = known.get(hashes[place] ?? '');
       if (!before || entered.has(place)) continue;
-      const patch = patchOf(before, people[place] as CheckedWorker, ground);
+      const patch = patchOf(before, rows[place] as TypedWorker, ground);
       if (Object.keys(patch).length > 0) changes.push({ before, patch });
     }
     const changed = await updateRows(tx, 'worker', changes, { recordedBy });
@@ -82,8 +95,20 @@ export const workerSheet: SheetKind<CheckedWorker> = {
   },
 };
 
+/** Who vouches for it stands beside the day, as with `POST /workers/{no}/verify-identity`. */
+function verification(on: string | null, { recordedBy }: EntryGround) {
+  return on === null
+    ? {}
+    : { identityVerifiedOn: on, identityVerifiedBy: `sheet ${recordedBy}`.slice(0, 100) };
+}
+
 /** What the sheet says otherwise. Number, name, gender and birth are the document's and stay. */
-function patchOf(before: RowChange<'worker'>['before'], person: CheckedWorker, { keys }: EntryGround) {
+function patchOf(
+  before: RowChange<'worker'>['before'],
+  { person, verifiedOn }: TypedWorker,
+  ground: EntryGround,
+) {
+  const { keys } = ground;
   const { nation, education, politics, householdType, emergencyName, bankName } = person;
   const { grantOrganisation, documentExpiresOn, phone, bankCard, address, emergencyPhone } = person;
   const plain = { nation, education, politics, householdType, emergencyName, bankName };
@@ -92,6 +117,7 @@ function patchOf(before: RowChange<'worker'>['before'], person: CheckedWorker, {
     given !== null && hash !== keys.lookup(kind, given);
   return {
     ...differences(before, { ...plain, grantOrganisation, documentExpiresOn }),
+    ...(verifiedOn === before.identityVerifiedOn ? {} : verification(verifiedOn, ground)),
     ...(isOther(before.phoneHash, 'phone', phone) ? sealPhone(keys, phone) : {}),
     ...(isOther(before.cardHash, 'card', bankCard) ? sealCard(keys, bankCard) : {}),
     ...(isNew(before.addressCipher, address) ? { addressCipher: keys.encrypt(address ?? '') } : {}),
