@@ -6,7 +6,6 @@ import {
   ProjectTable,
   RegistrationTable,
   TeamTable,
-  WorkerBarTable,
   WorkerTable,
 } from './tables/register.table.js';
 import { UserAccountTable } from './tables/user-account.table.js';
@@ -89,14 +88,6 @@ export async function addRegistrations(
   >[],
 ) {
   return idsOf(await insertAll(tx, RegistrationTable, rows));
-}
-
-/** Bars people. */
-export async function addBars(
-  tx: Transaction,
-  rows: readonly NewRow<WorkerBarTable, 'workerId' | 'barredFrom' | 'reason'>[],
-) {
-  return idsOf(await insertAll(tx, WorkerBarTable, rows));
 }
 
 /** Adds devices; answers their ids in order. @throws ConstraintError for a serial number that is taken */

@@ -13,9 +13,9 @@ import { Logger } from '#platform/logger.js';
 import { StartError, runProcess } from '#platform/serve.js';
 import { countMarks } from '#store/work-mark.store.js';
 import { folderTag, takeDataDir } from '../data-dir.js';
-import { type Standalone, startStandalone } from '../standalone.js';
+import { type ShownLogin, type Standalone, startStandalone } from '../standalone.js';
 import { type Progress, forgeRepeat, goLive, replay, writeFleetFile } from './fleet.js';
-import { type SeededZone, seedZone } from './seed.js';
+import { type EnteredZone, addAdministrator, enterZone } from './enter-zone.js';
 import { playWageMonth } from './wages.js';
 import { type ZonePlan, type ZoneSize, planZone } from './zone.js';
 
@@ -106,32 +106,19 @@ function progressBar({ receipted, total }: Progress): void {
 async function playWages(
   server: Standalone,
   plan: ZonePlan,
-  zone: SeededZone,
+  zone: EnteredZone,
   month: { payMonth: string; payDay: number },
 ) {
   const { store, keys } = server.ground;
-  const workers = await store.query<{ id: number; card_hash: string; card_last4: string }[]>(
-    'SELECT id, card_hash, card_last4 FROM worker ORDER BY id',
-  );
-  const cards = new Map(workers.map((worker) => [worker.id, worker]));
   const sheets = plan.teams.map((team, t) => ({
     projectId: zone.projectIds[team.site] as number,
     teamId: zone.teamIds[t] as number,
-    payees: plan.workers.flatMap((worker, w) => {
-      if (worker.team !== t) return [];
-      const workerId = zone.workerIds[w] as number;
-      const card = cards.get(workerId);
-      const { quirk, dailyRateFen } = worker;
-      return [
-        {
-          workerId,
-          cardHash: card?.card_hash ?? '',
-          cardLast4: card?.card_last4 ?? '',
-          isGhost: quirk === 'ghost',
-          isMarked: quirk !== null,
-          dailyRateFen,
-        },
-      ];
+    payees: plan.workers.flatMap(({ team: of, quirk, dailyRateFen }, w) => {
+      const worker = zone.workers[w];
+      if (of !== t || !worker) return [];
+      const { id: workerId, cardHash, cardLast4 } = worker;
+      const flags = { isGhost: quirk === 'ghost', isMarked: quirk !== null };
+      return [{ workerId, cardHash, cardLast4, dailyRateFen, ...flags }];
     }),
   }));
   const paidOn = wageDueDate(month.payMonth, month.payDay);
@@ -151,6 +138,8 @@ async function demoConfig(): Promise<Config> {
     MQTT_URL: undefined,
     HTTP_PORT: httpPort,
     MQTT_PORT: mqttPort,
+    // thousands of people are entered from this machine at once
+    RATE_LIMIT: 0,
   };
 }
 
@@ -162,7 +151,7 @@ await runProcess(new Logger('demo'), async () => {
   const month = demoMonth(today);
   const from = firstDayOfMonth(month.payMonth);
   const plan = planZone(size, from);
-  let zone: SeededZone | undefined;
+  const logins: ShownLogin[] = [];
   wipe(config.DATA_DIR);
   say(
     `筑名 demo: ${size.sites} sites, ${size.teams} teams, ${size.workers} workers, ${size.gates} gates (seed ${size.seed})`,
@@ -171,13 +160,18 @@ await runProcess(new Logger('demo'), async () => {
     config,
     logger,
     prepare: async (ground) => {
-      zone = await seedZone(ground, plan, { today, payDay: month.payDay });
-      return { demoLogins: zone.logins };
+      logins.push(await addAdministrator(ground));
+      // the others come when the zone is entered
+      return { demoLogins: logins };
     },
   });
-  if (!zone) throw new Error('the zone was not seeded');
   say(`the system is up: ${server.url}`);
   try {
+    say('1/4 the zone is entered through the API');
+    const [administrator] = logins as [ShownLogin];
+    const { ground, url } = server;
+    const zone = await enterZone({ ground, url, plan, administrator, payDay: month.payDay, say });
+    logins.push(...zone.logins.slice(1));
     const live = await play({ server, plan, zone, month, seed: size.seed });
     return async () => {
       await live.stop();
@@ -192,7 +186,7 @@ await runProcess(new Logger('demo'), async () => {
 async function play(parts: {
   server: Standalone;
   plan: ZonePlan;
-  zone: SeededZone;
+  zone: EnteredZone;
   month: { payMonth: string; payDay: number };
   seed: number;
 }): Promise<{ stop(): Promise<void> }> {
@@ -206,19 +200,19 @@ async function play(parts: {
     '--seed',
     String(seed),
   ];
-  say(`1/3 ${month.payMonth} comes in from the gates’ journals, as after a month offline`);
+  say(`2/4 ${month.payMonth} comes in from the gates’ journals, as after a month offline`);
   const period = ['--from', firstDayOfMonth(month.payMonth), '--to', lastDayOfMonth(month.payMonth)];
   await replay([...fleet, ...period, '--journal', join(dataDir, 'journal')], progressBar);
   await untilDerived(server);
-  say('\n2/3 sheets are published, the bank answers, problems are planted and found');
+  say('\n3/4 sheets are published, the bank answers, problems are planted and found');
   await playWages(server, plan, zone, month);
-  const free = zone.gates.at(-1) as SeededZone['gates'][number];
-  const [forged, guest] = plan.workers.filter(
-    (w) => plan.teams[w.team]?.site === free.site && w.quirk === null,
+  const free = zone.gates.at(-1) as EnteredZone['gates'][number];
+  const [forged = '', guest = forged] = plan.workers.flatMap(({ team, quirk }, w) =>
+    plan.teams[team]?.site === free.site && quirk === null ? [zone.workers[w]?.number] : [],
   );
-  await forgeRepeat(server.mqttUrl, free, forged?.number ?? '');
+  await forgeRepeat(server.mqttUrl, free, forged);
   await untilDerived(server);
-  say('\n3/3 the gates are live; stop with Ctrl-C');
+  say('\n4/4 the gates are live; stop with Ctrl-C');
   const live = goLive([...fleet, '--rate', String(LIVE_RATE), '--journal', join(dataDir, 'journal-live')]);
   const logins = Object.fromEntries(
     zone.logins.map(({ role, name, password }) => [role, { name, password }]),
@@ -227,7 +221,7 @@ async function play(parts: {
     sn: free.sn,
     password: free.password,
     project: plan.sites[free.site]?.code,
-    worker: (guest ?? forged)?.number,
+    worker: guest,
   };
   process.stdout.write(
     `${JSON.stringify({ ready: true, url: server.url, mqtt: server.mqttUrl, logins, device })}\n`,

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import mqtt from 'mqtt';
 import { deviceTopic } from '#contracts/topics.js';
 import { StartError } from '#platform/serve.js';
-import type { SeededZone } from './seed.js';
+import type { EnteredZone } from './enter-zone.js';
 import type { ZonePlan } from './zone.js';
 
 const PROGRAM = fileURLToPath(new URL('../../../devices/simulator/main.js', import.meta.url));
@@ -21,11 +21,11 @@ export interface Progress {
 }
 
 /** The fleet file of the simulator; the last gate stays free for trying the protocol by hand. */
-export function writeFleetFile(folder: string, plan: ZonePlan, zone: SeededZone): string {
+export function writeFleetFile(folder: string, plan: ZonePlan, zone: EnteredZone): string {
   const free = zone.gates.length - 1;
   const sites = plan.sites.map((site, s) => {
-    const people = plan.workers.filter(
-      (worker) => plan.teams[worker.team]?.site === s && worker.quirk !== 'ghost',
+    const people = plan.workers.flatMap(({ team, quirk }, w) =>
+      plan.teams[team]?.site === s && quirk !== 'ghost' ? [{ number: zone.workers[w]?.number, quirk }] : [],
     );
     return {
       code: site.code,

@@ -20,12 +20,15 @@ export interface ZoneSize {
 export type Quirk = 'ghost' | 'no_contract' | 'low_rate' | 'shared_card' | 'barred';
 
 export interface ZoneWorker {
-  readonly number: string;
   readonly name: string;
-  readonly gender: 'male' | 'female';
-  readonly birthDate: string;
   readonly identity: string;
+  readonly nation: string;
+  readonly householdType: string;
+  readonly address: string;
+  readonly phone: string;
+  readonly education: string;
   readonly card: string;
+  readonly bankName: string;
   readonly team: number;
   readonly tradeCode: string;
   readonly dailyRateFen: number;
@@ -40,17 +43,32 @@ export interface ZoneTeam {
   readonly enterprise: number;
 }
 
+/** A project with what regulators ask for; names of fields as in `POST /projects`. */
 export interface ZoneSite {
   readonly code: string;
   readonly name: string;
   readonly statutoryAreaCode: string;
+  readonly managingAreaCode: string;
   readonly category: string;
+  readonly status: string;
+  readonly startedOn: string;
+  readonly permitNumber: string;
+  readonly ownerName: string;
+  readonly contractAmountFen: number;
+  readonly contractSignedOn: string;
+  readonly address: string;
   readonly contractor: number;
 }
 
+export interface ZoneEnterprise {
+  readonly creditCode: string;
+  readonly name: string;
+  readonly areaCode: string;
+}
+
 export interface ZonePlan {
-  readonly contractors: readonly { creditCode: string; name: string }[];
-  readonly subcontractors: readonly { creditCode: string; name: string }[];
+  readonly contractors: readonly ZoneEnterprise[];
+  readonly subcontractors: readonly ZoneEnterprise[];
   readonly sites: readonly ZoneSite[];
   readonly teams: readonly ZoneTeam[];
   readonly workers: readonly ZoneWorker[];
@@ -91,7 +109,20 @@ const TRADES: readonly (readonly [string, string, number])[] = [
   ['240', '木工', 36_000],
   ['390', '普工', 24_000],
 ];
+/** Sites began so long before the replayed month, and people entered since. */
+const EARLIEST_ENTRY_DAYS = 140;
 const FAMILY = '王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗';
+const NATIONS = ['汉', '汉', '汉', '满', '汉', '锡伯', '汉', '朝鲜', '汉', '蒙古'];
+const HOMES = [
+  '辽宁省抚顺市',
+  '辽宁省沈阳市',
+  '河南省周口市',
+  '四川省达州市',
+  '黑龙江省绥化市',
+  '山东省菏泽市',
+];
+const EDUCATIONS = ['初中', '初中', '小学', '高中', '初中', '中专'];
+const BANKS = ['工商银行沈抚支行', '建设银行沈抚支行', '农业银行抚顺支行', '盛京银行沈抚支行'];
 const GIVEN = '伟强军勇杰涛明超刚平辉鹏华飞鑫波斌宇浩凯建国志海山峰春梅兰英';
 
 /** A small seeded generator (mulberry32): the same seed gives the same zone. */
@@ -117,13 +148,21 @@ export function planZone(size: ZoneSize, monthStart: string): ZonePlan {
   const sites = Array.from({ length: size.sites }, (_, i): ZoneSite => {
     const statutoryAreaCode = i % 2 === 0 ? '210112' : '210404';
     const round = i >= names.length ? `${Math.floor(i / names.length) + 1}期` : '';
-    const code = `${statutoryAreaCode}202503${String(i + 1).padStart(4, '0')}`;
+    const serial = String(i + 1).padStart(2, '0');
     const category = pick(names, i).includes('管廊') ? '02' : '01';
     return {
-      code,
+      code: `${statutoryAreaCode}202503${serial.padStart(4, '0')}`,
       name: `沈抚${pick(names, i)}${round}项目`,
       statutoryAreaCode,
+      managingAreaCode: '211500',
       category,
+      status: '003',
+      startedOn: addDays(monthStart, -EARLIEST_ENTRY_DAYS),
+      permitNumber: `${statutoryAreaCode}20250310${serial.slice(-2)}01`,
+      ownerName: '沈抚新区建设投资有限公司',
+      contractAmountFen: (80 + 15 * (i % 9)) * 100_000_000,
+      contractSignedOn: addDays(monthStart, -EARLIEST_ENTRY_DAYS - 30),
+      address: `沈抚示范区${pick(names, i)}路${i + 1}号`,
       contractor: i % CONTRACTORS.length,
     };
   });
@@ -142,19 +181,17 @@ export function planZone(size: ZoneSize, monthStart: string): ZonePlan {
     planWorker(i, { size, teams, random, monthStart }),
   );
   return {
-    contractors: CONTRACTORS.map((name, i) => ({
-      name: `${name}有限公司`,
-      creditCode: syntheticCreditCode('210112', i + 1),
-    })),
-    subcontractors: SUBCONTRACTORS.map((name, i) => ({
-      name: `${name}有限公司`,
-      creditCode: syntheticCreditCode('210404', i + 101),
-    })),
+    contractors: CONTRACTORS.map((name, i) => planEnterprise(name, '210112', i + 1)),
+    subcontractors: SUBCONTRACTORS.map((name, i) => planEnterprise(name, '210404', i + 101)),
     sites,
     teams,
     workers,
     gates,
   };
+}
+
+function planEnterprise(name: string, areaCode: string, serial: number): ZoneEnterprise {
+  return { name: `${name}有限公司`, areaCode, creditCode: syntheticCreditCode(areaCode, serial) };
 }
 
 /** Which workers carry an irregularity: a fixed place each, one of every kind, on different teams. */
@@ -182,17 +219,21 @@ function planWorker(
   const card = quirk === 'shared_card' ? 17 : i;
   const given = pick(GIVEN, Math.floor(random() * GIVEN.length)) + (random() < 0.6 ? pick(GIVEN, i) : '');
   return {
-    number: `W${String(i + 1).padStart(6, '0')}`,
     name: pick(FAMILY, Math.floor(random() * FAMILY.length)) + given,
-    gender,
-    birthDate,
     // even and odd serials give the two genders, so steps of two never meet
     identity: syntheticResidentId({ areaCode: '210404', birthDate, gender, serial: (2 * i) % 1000 }),
+    nation: pick(NATIONS, i),
+    householdType: i % 9 === 0 ? '非农业' : '农业',
+    address: `${pick(HOMES, i)}${(i % 40) + 1}号`,
+    // 1349 belongs to satellite phones: no worker has such a number
+    phone: `1349${String(i + 1).padStart(7, '0')}`,
+    education: pick(EDUCATIONS, i),
     card: syntheticBankCard(card),
+    bankName: pick(BANKS, i),
     team,
     tradeCode,
     dailyRateFen: quirk === 'low_rate' ? 4_000 : base + Math.floor(random() * 40) * 100,
-    enteredOn: addDays(monthStart, -20 - Math.floor(random() * 120)),
+    enteredOn: addDays(monthStart, -20 - Math.floor(random() * (EARLIEST_ENTRY_DAYS - 20))),
     quirk,
   };
 }
