@@ -176,3 +176,8 @@ function setting(name: string, value: string | number | undefined): string[] {
     throw new RangeError(`scope ${name} is not digits or a word`);
   return [`SET LOCAL app."${name}" = '${value}'`];
 }
+
+/** SQL of a pay column: null for a team leader, who leads work and not pay. */
+export function unlessLeader(column: string): string {
+  return `CASE WHEN coalesce(current_setting('app.role', true), '') <> 'team_leader' THEN ${column} END`;
+}

@@ -149,7 +149,10 @@ export interface RowVersion {
 /** Every version of a row, the latest first; none where the caller may not see the row. */
 export async function readHistory(tx: Transaction, noun: RegisterNoun, key: RowKey): Promise<RowVersion[]> {
   return tx.query<RowVersion[]>(
-    `SELECT version, effective_from::text AS "effectiveFrom", content, recorded_by AS "recordedBy",
+    `SELECT version, effective_from::text AS "effectiveFrom",
+            CASE WHEN current_setting('app.role', true) = 'team_leader'
+                 THEN content - ARRAY['dailyRateFen', 'basisRateFen', 'unitPriceFen'] ELSE content END AS content,
+            recorded_by AS "recordedBy",
             recorded_at AS "recordedAt"
        FROM register_history WHERE project_id = $1 AND noun = $2 AND noun_id = $3 ORDER BY version DESC`,
     [key.projectId ?? 0, noun, key.id],

@@ -250,3 +250,15 @@ it('comes back identical when every entry is deleted', async () => {
   const after = await register.owner.query(`${content}`);
   expect(after).toEqual(expect.arrayContaining(before));
 });
+
+it('tells a team leader who works here, and nothing of their pay', async () => {
+  const path = `/projects/${register.world.a.projectCode}/registrations`;
+  const seenBy = async (role: 'team_leader' | 'labour_officer') => {
+    const { body } = await register.as(role, 'GET', path);
+    const [{ id, basisRateFen, dailyRateFen }] = body.items;
+    const { text } = await register.as(role, 'GET', `${path}/${id}/history`);
+    return [basisRateFen === null, dailyRateFen === null, text.includes('RateFen')];
+  };
+  expect(await seenBy('team_leader')).toEqual([true, true, false]);
+  expect(await seenBy('labour_officer')).toEqual([false, false, false]);
+});

@@ -107,6 +107,7 @@ export class FilesController {
   }
 
   @Get('contracts/:id/file')
+  @Roles(...ROLES.filter((role) => role !== 'team_leader'))
   @ReadRoute({ summary: 'The scan of a contract', answer: BYTES, media: '*/*', problems: [404] })
   contract(@CallerOf() caller: Caller, @Param('id') id: string, @Res() reply: HttpReply): Promise<void> {
     return this.send(caller, reply, 'scan', async (tx) => {

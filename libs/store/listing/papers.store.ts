@@ -1,4 +1,5 @@
 // The register: contracts, trainings and the roster as people read them.
+import { unlessLeader } from '../caller-scope.js';
 import type { Transaction } from '../unit-of-work.js';
 import {
   type KeyedRow,
@@ -49,7 +50,7 @@ export async function listContracts(
     `SELECT c.id, p.code AS "projectCode", w.number AS "workerNumber", w.name AS "workerName",
             e.credit_code AS "creditCode", e.name AS "enterpriseName", c.kind, c.period_type AS "periodType",
             c.signed_on::text AS "signedOn", c.starts_on::text AS "startsOn", c.ends_on::text AS "endsOn", c.unit,
-            c.unit_price_fen AS "unitPriceFen", c.file_sha256 IS NOT NULL AS "hasFile",
+            ${unlessLeader('c.unit_price_fen')} AS "unitPriceFen\", c.file_sha256 IS NOT NULL AS "hasFile",
             c.is_copy_delivered AS "isCopyDelivered", c.version, json_build_array(c.id) AS "pageKey"
        FROM labour_contract c
        JOIN project p ON p.id = c.project_id

@@ -1,4 +1,5 @@
 // The register: registrations, contracts, trainings and the roster of a project, as people read them.
+import { unlessLeader } from '../caller-scope.js';
 import type { Transaction } from '../unit-of-work.js';
 import {
   type KeyedRow,
@@ -36,8 +37,8 @@ interface RegistrationItem {
   readonly exitedOn: string | null;
   readonly agreementSignedOn: string | null;
   readonly payBasis: string;
-  readonly basisRateFen: number;
-  readonly dailyRateFen: number;
+  readonly basisRateFen: number | null;
+  readonly dailyRateFen: number | null;
   readonly payCycle: string;
   readonly payDay: number;
   readonly payMethod: string;
@@ -69,8 +70,8 @@ export async function listRegistrations(
             r.team_id AS "teamId", t.name AS "teamName", r.trade_code AS "tradeCode", r.work_role AS "workRole", r.post,
             r.is_team_leader AS "isTeamLeader", r.site_card AS "siteCard", r.entered_on::text AS "enteredOn",
             r.exited_on::text AS "exitedOn", r.contract_signed_on::text AS "agreementSignedOn",
-            r.pay_basis AS "payBasis", coalesce(r.basis_rate_fen, r.daily_rate_fen) AS "basisRateFen",
-            r.daily_rate_fen AS "dailyRateFen", r.pay_cycle AS "payCycle", r.pay_day AS "payDay",
+            r.pay_basis AS "payBasis", ${unlessLeader('coalesce(r.basis_rate_fen, r.daily_rate_fen)')} AS "basisRateFen",
+            ${unlessLeader('r.daily_rate_fen')} AS "dailyRateFen", r.pay_cycle AS "payCycle", r.pay_day AS "payDay",
             r.pay_method AS "payMethod", r.version, json_build_array(r.id) AS "pageKey"
        FROM registration r
        JOIN worker w ON w.id = r.worker_id

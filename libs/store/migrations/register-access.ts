@@ -12,6 +12,8 @@ const ownPeople = `((${setting('team_enterprise')} IS NULL AND ${setting('worker
   OR (project_id, worker_id) IN (SELECT project_id, worker_id FROM registration))`;
 const custodian = `${setting('custodian')}::bigint`;
 const KEEPERS = role('administrator', 'general_contractor', 'labour_officer', 'subcontractor');
+/** Whoever writes to the register at all; bans and entry policies are the regulator's too. */
+const WRITERS = role('administrator', 'general_contractor', 'labour_officer', 'subcontractor', 'regulator');
 const SITE_KEEPERS = role('administrator', 'general_contractor', 'labour_officer');
 
 /** What a version of a register row belongs to decides who reads it. */
@@ -37,7 +39,13 @@ interface Access {
   readonly read: string;
   readonly insert?: string;
   readonly update?: string;
+  /** What a changed row must be like; absent = as `update`. */
+  readonly check?: string;
 }
+
+/** Who an account is, as one text: old and new can be compared. */
+const CLIENT_BOUNDS = `jsonb_build_array(role, area_code, enterprise_id, project_ids, is_active)::text`;
+const USER_BOUNDS = `jsonb_build_array(role, area_code, enterprise_id, project_ids, is_active, worker_id, name)::text`;
 
 const people = `${inProject} AND ${ownPeople}`;
 const account = `${setting('account')}::bigint`;
@@ -81,17 +89,20 @@ const ACCESS: Readonly<Record<string, Access>> = {
     insert: `${role('administrator')} OR (${role('regulator')} AND area_prefix LIKE ${setting('area')} || '%')`,
   },
   roster_entry: { read: people },
-  register_history: { read: historyOf, insert: historyOf },
+  register_history: { read: historyOf, insert: `${WRITERS} AND (${historyOf})` },
   audit_entry: { read: role('administrator', 'auditor'), insert: 'true' },
   user_account: {
     read: `${role('administrator', 'auditor', 'login')} OR id = ${account}`,
     insert: role('administrator'),
     update: `${role('administrator', 'login')} OR id = ${account}`,
+    // whoever is no administrator changes passwords and counters, never who an account is
+    check: `${role('administrator')} OR ((${role('login')} OR id = ${account}) AND account_bounds('user_account', id) = ${USER_BOUNDS})`,
   },
   api_client: {
     read: `${role('administrator', 'auditor', 'login')} OR id = ${setting('client')}::bigint`,
     insert: role('administrator'),
     update: role('administrator', 'login'),
+    check: `${role('administrator')} OR (${role('login')} AND account_bounds('api_client', id) = ${CLIENT_BOUNDS})`,
   },
   idempotency_key: { read: callerKey, insert: callerKey },
   import_job: {
@@ -105,15 +116,20 @@ const ACCESS: Readonly<Record<string, Access>> = {
   },
 };
 
+const visibleWorker = `(${everything} OR id IN (SELECT worker_id FROM registration)
+  OR id IN (SELECT worker_id FROM worker_custody))`;
+
 /** Tables of the spine that the API may write now as well; what it reads of them stands in spine-access.ts. */
 const SPINE_WRITES: Readonly<Record<string, { insert: string; update: string }>> = {
   project: { insert: projectWrite, update: projectWrite },
   team: { insert: teamWrite, update: teamWrite },
   registration: {
-    insert: `${inProject} AND ${ownTeam} AND ${ownWorker} AND ${KEEPERS}`,
+    // only somebody whom the caller knows: registering makes a person visible
+    insert: `${inProject} AND ${ownTeam} AND ${ownWorker} AND ${KEEPERS} AND knows_worker(worker_id)`,
     update: `${inProject} AND ${ownTeam} AND ${ownWorker} AND ${KEEPERS}`,
   },
-  worker: { insert: KEEPERS, update: KEEPERS },
+  // a change that reads no column is not bound by what the caller sees: say it here too
+  worker: { insert: KEEPERS, update: `${KEEPERS} AND ${visibleWorker}` },
   worker_bar: { insert: barWrite, update: barWrite },
 };
 
@@ -127,16 +143,16 @@ const WAGE_WRITERS: Readonly<Record<string, string>> = {
 
 const insertPolicy = (table: string, check: string) =>
   `CREATE POLICY caller_insert ON ${table} FOR INSERT TO zhuming_api WITH CHECK (${check})`;
-const updatePolicy = (table: string, check: string) =>
-  `CREATE POLICY caller_update ON ${table} FOR UPDATE TO zhuming_api USING (${check}) WITH CHECK (${check})`;
+const updatePolicy = (table: string, using: string, check = using) =>
+  `CREATE POLICY caller_update ON ${table} FOR UPDATE TO zhuming_api USING (${using}) WITH CHECK (${check})`;
 
 const policies = [
-  ...Object.entries(ACCESS).flatMap(([table, { read, insert, update }]) => [
+  ...Object.entries(ACCESS).flatMap(([table, { read, insert, update, check }]) => [
     `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`,
     `CREATE POLICY pipeline ON ${table} TO zhuming_gateway, zhuming_worker USING (true) WITH CHECK (true)`,
     `CREATE POLICY caller ON ${table} FOR SELECT TO zhuming_api USING (${read})`,
     ...(insert === undefined ? [] : [insertPolicy(table, insert)]),
-    ...(update === undefined ? [] : [updatePolicy(table, update)]),
+    ...(update === undefined ? [] : [updatePolicy(table, update, check)]),
   ]),
   ...Object.entries(SPINE_WRITES).flatMap(([table, { insert, update }]) => [
     insertPolicy(table, insert),
@@ -146,11 +162,17 @@ const policies = [
     ([table, who]) =>
       `CREATE POLICY writer ON ${table} AS RESTRICTIVE FOR INSERT TO zhuming_api WITH CHECK (${who})`,
   ),
+  `CREATE POLICY writer ON work_mark AS RESTRICTIVE FOR INSERT TO zhuming_api WITH CHECK (${WRITERS})`,
+  // a team leader leads work, not pay
+  ...['payroll', 'payroll_line', 'payment', 'bank_return_line', 'finding', 'stat_wage_month'].map(
+    (table) =>
+      `CREATE POLICY no_leader ON ${table} AS RESTRICTIVE FOR SELECT TO zhuming_api
+         USING (coalesce(current_setting('app.role', true), '') <> 'team_leader')`,
+  ),
   `CREATE POLICY writer_update ON payroll AS RESTRICTIVE FOR UPDATE TO zhuming_api USING (${KEEPERS})`,
   // an enterprise sees the people whose papers it holds also before their first registration
   `DROP POLICY caller ON worker`,
-  `CREATE POLICY caller ON worker FOR SELECT TO zhuming_api USING (${everything}
-     OR id IN (SELECT worker_id FROM registration) OR id IN (SELECT worker_id FROM worker_custody))`,
+  `CREATE POLICY caller ON worker FOR SELECT TO zhuming_api USING ${visibleWorker}`,
   `DROP POLICY caller ON worker_bar`,
   `CREATE POLICY caller ON worker_bar FOR SELECT TO zhuming_api USING (${barScope})`,
 ];
@@ -204,11 +226,12 @@ const MARK_ROSTER = `CREATE FUNCTION mark_roster(workers bigint[]) RETURNS void
   LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   INSERT INTO work_mark (project_id, step, period, subjects)
   SELECT project_id, 'roster.refresh', '2000-01-01', array_agg(DISTINCT worker_id)
-    FROM registration WHERE worker_id = ANY (workers) GROUP BY project_id $$`;
+    FROM registration WHERE worker_id = ANY (workers) AND ${WRITERS} GROUP BY project_id $$`;
 const MARK_ROSTER_OF_AREA = `CREATE FUNCTION mark_roster_of_area(prefix text) RETURNS void
   LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   INSERT INTO work_mark (project_id, step, period, subjects)
-  SELECT id, 'roster.refresh', '2000-01-01', '{}' FROM project WHERE managing_area_code LIKE prefix || '%' $$`;
+  SELECT id, 'roster.refresh', '2000-01-01', '{}' FROM project
+   WHERE starts_with(managing_area_code, prefix) AND ${role('administrator', 'regulator')} $$`;
 
 /** Work for the caller's own import that waits: imports without a project have a mark that no scope of the API covers. */
 const MARK_IMPORT = `CREATE FUNCTION mark_import(job bigint) RETURNS void
@@ -217,20 +240,38 @@ const MARK_IMPORT = `CREATE FUNCTION mark_import(job bigint) RETURNS void
   SELECT coalesce(project_id, 0), 'import.run', '2000-01-01', ARRAY[id]
     FROM import_job WHERE id = job AND account_id = ${account} AND state = 'waiting' $$`;
 
+/** The bounds of an account as they are stored, whoever asks: what a row policy compares a changed row with. */
+const ACCOUNT_BOUNDS = `CREATE FUNCTION account_bounds(kind text, account bigint) RETURNS text
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT ${USER_BOUNDS} FROM user_account WHERE kind = 'user_account' AND id = account
+  UNION ALL
+  SELECT ${CLIENT_BOUNDS} FROM api_client WHERE kind = 'api_client' AND id = account $$`;
+
+/** Whether the caller sees a person, asked with the caller's own rights; a policy cannot ask a table that asks back. */
+const KNOWS_WORKER = `CREATE FUNCTION knows_worker(who bigint) RETURNS boolean
+  LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+  BEGIN
+    RETURN ${everything} OR EXISTS (SELECT FROM registration WHERE worker_id = who)
+      OR EXISTS (SELECT FROM worker_custody WHERE worker_id = who);
+  END $$`;
+
 const FUNCTIONS: readonly (readonly [signature: string, definition: string])[] = [
   ['adopt_workers(text[], text[])', ADOPT],
   ['mark_roster(bigint[])', MARK_ROSTER],
   ['mark_roster_of_area(text)', MARK_ROSTER_OF_AREA],
   ['mark_import(bigint)', MARK_IMPORT],
+  ['account_bounds(text, bigint)', ACCOUNT_BOUNDS],
+  ['knows_worker(bigint)', KNOWS_WORKER],
 ];
 
 /** Grants, row policies and the functions, in the order in which they must run. */
 export const REGISTER_ACCESS: readonly string[] = [
   ...GRANTS,
-  ...policies,
   ...FUNCTIONS.flatMap(([signature, definition]) => [
     definition,
     `REVOKE ALL ON FUNCTION ${signature} FROM PUBLIC`,
     `GRANT EXECUTE ON FUNCTION ${signature} TO zhuming_api`,
   ]),
+  // after the functions that they call
+  ...policies,
 ];
