@@ -10,6 +10,12 @@ export interface DemoLogin {
   readonly password: string;
 }
 
+/** The broker as gates reach it: its address, or its port on the host that answers them. */
+export interface DeviceBroker {
+  readonly url?: string;
+  readonly port?: number;
+}
+
 export interface ApiOptions {
   readonly databaseUrl: string;
   /** Signs session tokens; at least 32 characters. */
@@ -20,9 +26,14 @@ export interface ApiOptions {
   readonly objects: ObjectStore;
   /** How often one address may ask. */
   readonly rateLimits: RateLimits;
+  /** Where gates find the broker; absent = their installer knows. */
+  readonly deviceBroker?: DeviceBroker;
   /** Only in demo mode. */
   readonly demoLogins?: readonly DemoLogin[];
 }
 
 /** Injection token of the demo's log-ins; an empty list outside the demo. */
 export const DEMO_LOGINS = Symbol('demo logins');
+
+/** Injection token of the broker as gates reach it. */
+export const DEVICE_BROKER = Symbol('device broker');

@@ -16,10 +16,14 @@ import { OauthController } from './access/oauth.controller.js';
 import { OwnAccountService } from './access/own-account.service.js';
 import { Sessions } from './access/session.js';
 import { UsersController } from './access/users.controller.js';
-import { type ApiOptions, DEMO_LOGINS } from './api-options.js';
+import { type ApiOptions, DEMO_LOGINS, DEVICE_BROKER } from './api-options.js';
 import { AuditEntriesController } from './audit/audit-entries.controller.js';
 import { AttendanceDaysController } from './attendance/attendance-days.controller.js';
 import { GateEventsController } from './attendance/gate-events.controller.js';
+import { BrokerAuthorityController } from './devices/broker-authority.controller.js';
+import { DeviceClaimsController } from './devices/device-claims.controller.js';
+import { DevicesController } from './devices/devices.controller.js';
+import { DeviceService } from './devices/devices.service.js';
 import { BarsController } from './identity/bars.controller.js';
 import { CertificatesController } from './identity/certificates.controller.js';
 import { ContractsController } from './identity/contracts.controller.js';
@@ -74,6 +78,9 @@ const CONTROLLERS = [
   ProjectsController,
   MembersController,
   RegistrationsController,
+  DevicesController,
+  DeviceClaimsController,
+  BrokerAuthorityController,
   GateEventsController,
   AttendanceDaysController,
   PayrollsController,
@@ -93,7 +100,15 @@ export class ApiModule {
    * Call configureApi(app) before it listens.
    */
   static forRoot(options: ApiOptions): DynamicModule {
-    const { databaseUrl, sessionKey, keys, objects, rateLimits, demoLogins = [] } = options;
+    const {
+      databaseUrl,
+      sessionKey,
+      keys,
+      objects,
+      rateLimits,
+      demoLogins = [],
+      deviceBroker = {},
+    } = options;
     const database = { ...dataSourceOptions({ url: databaseUrl, role: 'zhuming_api', poolSize: 8 }) };
     const readiness: Provider = {
       provide: 'api readiness',
@@ -111,6 +126,7 @@ export class ApiModule {
         { provide: ObjectStore, useValue: objects },
         { provide: RATE_LIMITS, useValue: rateLimits },
         { provide: DEMO_LOGINS, useValue: demoLogins },
+        { provide: DEVICE_BROKER, useValue: deviceBroker },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         readiness,
@@ -126,6 +142,7 @@ export class ApiModule {
         ProjectService,
         MemberService,
         RegistrationService,
+        DeviceService,
         LiveFeed,
         ApiDocument,
       ],

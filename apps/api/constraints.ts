@@ -19,6 +19,7 @@ const MEANING: Readonly<Record<string, readonly [field: string, message: string]
   registration_dates: ['exitedOn', 'lies before the entry'],
   registration_rate: ['dailyRateFen', 'must be more than zero'],
   entry_policy_scope: ['effectiveFrom', 'a policy of this area begins on this day already'],
+  device_sn_key: ['sn', 'a device with this serial number is entered already'],
   user_account_name_key: ['name', 'this log-in name is taken'],
 };
 

@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly id: string;
   /** The address of whoever asks. */
   readonly ip: string;
+  /** The host that was asked for, without its port. */
+  readonly hostname: string;
   readonly body?: unknown;
   readonly method: string;
   readonly url: string;

@@ -23,7 +23,14 @@ class ApiProcess {
       module: ApiProcess,
       imports: [
         PlatformModule.forRoot(config, 'api'),
-        ApiModule.forRoot({ databaseUrl, sessionKey, keys, objects, rateLimits: rateLimitsOf(config) }),
+        ApiModule.forRoot({
+          databaseUrl,
+          sessionKey,
+          keys,
+          objects,
+          rateLimits: rateLimitsOf(config),
+          deviceBroker: { url: config.DEVICE_MQTT_URL },
+        }),
       ],
     };
   }

@@ -2,11 +2,19 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import mqtt, { type IPublishPacket, type MqttClient } from 'mqtt';
 import type { Receipt } from '#contracts/device-messages.js';
-import { EVENTS_FILTER, STATUS_FILTER, deviceTopic, parseDeviceTopic } from '#contracts/topics.js';
+import {
+  DIALOGUE_FILTERS,
+  EVENTS_FILTER,
+  STATUS_FILTER,
+  deviceTopic,
+  parseDeviceTopic,
+} from '#contracts/topics.js';
 import type { Clock } from '#platform/clock.js';
 import type { HealthChecks } from '#platform/health.js';
 import { type Logger, messageOf } from '#platform/logger.js';
 import type { Metrics } from '#platform/metrics.js';
+import { DeviceDesk } from './device-desk.js';
+import { DeviceDialogue, type SendToDevice } from './device-dialogue.js';
 import { type Frame, readFrame } from './frame.js';
 import { IngestQueue } from './ingest-queue.js';
 import { IngestService, type IngestParts } from './ingest.service.js';
@@ -25,6 +33,9 @@ export interface BrokerOptions {
 export class EventsSubscriber implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly queue: IngestQueue;
   private readonly ingest: IngestService;
+  private readonly dialogue: DeviceDialogue;
+  private readonly desk: DeviceDesk;
+  private readonly stopDesk = new AbortController();
   private readonly logger: Logger;
   private readonly metrics: Metrics;
   private readonly clock: Clock;
@@ -42,6 +53,9 @@ export class EventsSubscriber implements OnApplicationBootstrap, OnApplicationSh
     this.metrics = parts.metrics;
     this.clock = parts.clock;
     this.ingest = new IngestService(parts, (sn, receipt) => this.sendReceipt(sn, receipt));
+    const send: SendToDevice = (...message) => this.sendToDevice(...message);
+    this.dialogue = new DeviceDialogue(parts.store, parts.logger, send);
+    this.desk = new DeviceDesk({ ...parts, send });
     this.queue = new IngestQueue((batch: Frame[]) => this.ingest.store(batch));
   }
 
@@ -51,6 +65,8 @@ export class EventsSubscriber implements OnApplicationBootstrap, OnApplicationSh
     // handlers first, connection second: a message must never meet a client without its handler
     this.reader.handleMessage = (packet, done) => this.onMessage(packet, () => done());
     this.reader.on('connect', () => this.subscribe());
+    this.writer.on('connect', () => this.desk.forget());
+    this.desk.start(this.stopDesk.signal);
     this.writer.connect();
     this.reader.connect();
     this.health.add('broker', () => {
@@ -73,6 +89,8 @@ export class EventsSubscriber implements OnApplicationBootstrap, OnApplicationSh
     const timer = setTimeout(() => this.stopStoring.abort(), FLUSH_WITHIN_MS);
     await this.queue.drained();
     clearTimeout(timer);
+    this.stopDesk.abort();
+    await this.desk.stopped();
     await this.writer.endAsync().catch(() => undefined);
   }
 
@@ -100,8 +118,11 @@ export class EventsSubscriber implements OnApplicationBootstrap, OnApplicationSh
   }
 
   private subscribe(): void {
-    const events = this.broker.isShared ? `$share/gateway/${EVENTS_FILTER}` : EVENTS_FILTER;
-    this.reader.subscribe([events, STATUS_FILTER], { qos: 1 }, (error, granted) => {
+    const shared = (filter: string) => (this.broker.isShared ? `$share/gateway/${filter}` : filter);
+    const events = shared(EVENTS_FILTER);
+    // presence is every gateway's business
+    const filters = [events, STATUS_FILTER, ...DIALOGUE_FILTERS.map(shared)];
+    this.reader.subscribe(filters, { qos: 1 }, (error, granted) => {
       const refused = granted?.some((grant) => Number(grant.qos) >= 128);
       if (!error && !refused) return;
       this.logger.error('subscription refused', {
@@ -118,14 +139,20 @@ export class EventsSubscriber implements OnApplicationBootstrap, OnApplicationSh
     if (topic?.channel === 'events') {
       this.queue.push(readFrame(topic.sn, bytes, this.clock()), done);
     } else {
-      if (topic?.channel === 'status') this.parts.presence.see(topic.sn, bytes, this.clock(), packet.retain);
+      if (topic && topic.channel !== 'status') this.dialogue.hear(topic.sn, topic.channel, bytes);
+      else if (topic) this.parts.presence.see(topic.sn, bytes, this.clock(), packet.retain);
       done();
     }
   }
 
   /** A receipt that cannot be sent is dropped: the device sends its events again and gets another one. */
   private sendReceipt(sn: string, receipt: Receipt): void {
+    this.sendToDevice(sn, 'receipts', receipt);
+  }
+
+  private sendToDevice(sn: string, channel: string, message: object, { retain } = { retain: false }): void {
     if (!this.writer.connected) return;
-    this.writer.publish(deviceTopic(sn, 'receipts'), JSON.stringify(receipt), { qos: 1 }, () => undefined);
+    const options = { qos: 1, retain } as const;
+    this.writer.publish(deviceTopic(sn, channel), JSON.stringify(message), options, () => undefined);
   }
 }

@@ -2,9 +2,12 @@
 import type { DataSource } from 'typeorm';
 import { monthOf, workDateOf } from '#domain/calendar/work-date.js';
 import type { Receipt } from '#contracts/device-messages.js';
+import { effectiveTime } from '#domain/gate-event/effective-time.js';
+import { placementAt } from '#domain/gate-event/placement-at.js';
 import { type Clock, sleep } from '#platform/clock.js';
 import { type Logger, messageOf } from '#platform/logger.js';
 import type { Metrics } from '#platform/metrics.js';
+import { type KnownDevice, storedElsewhere } from '#store/device.store.js';
 import {
   type QuarantinedPiece,
   appendGateEvents,
@@ -16,7 +19,7 @@ import { type Transaction, isRefusedData, unitOfWork } from '#store/unit-of-work
 import { type NewMark, addMarks } from '#store/work-mark.store.js';
 import { type JudgedEvent, type PlacedEvent, judge, quarantined } from './batch.js';
 import type { DeviceDirectory } from './device-directory.js';
-import type { Frame } from './frame.js';
+import { type Frame, contentHash } from './frame.js';
 import type { PersonDirectory } from './person-directory.js';
 import type { Presence } from './presence.js';
 import { ReceiptBook } from './receipts.js';
@@ -119,11 +122,39 @@ export class IngestService {
       const device = this.parts.devices.device(frame.sn);
       if (!device || device.isRevoked || !frame.decoded.ok) continue;
       const { boot, events } = frame.decoded;
-      const bootId = await this.parts.devices.bootId(device, boot);
       const clockOffsetMs = this.parts.presence.clockOffsetMs(frame.sn);
-      for (const event of events) placed.push({ frame, device, boot, bootId, event, clockOffsetMs });
+      const bootId = await this.parts.devices.bootId(device, boot);
+      for (const event of events) {
+        const there = deviceThen(device, event.at, { receivedAt: frame.receivedAt, clockOffsetMs });
+        const id = there === device ? bootId : await this.parts.devices.bootId(there, boot);
+        placed.push({ frame, device: there, boot, bootId: id, event, clockOffsetMs });
+      }
     }
     return placed;
+  }
+
+  /** Content hashes of the same keys at sites where a moved gate has stood before; null = there is none. */
+  private async hashesElsewhere(
+    tx: Transaction,
+    placed: readonly PlacedEvent[],
+  ): Promise<Map<PlacedEvent, string>> {
+    const moved = placed.filter(({ device }) => device.placements !== null);
+    if (moved.length === 0) return new Map();
+    const keys = moved.map(({ device, boot, event }) => {
+      return { deviceId: device.id, projectId: device.projectId, boot, seq: event.seq };
+    });
+    const stored = await storedElsewhere(tx, keys);
+    const first = new Map<string, PlacedEvent>();
+    const hashes = new Map<PlacedEvent, string>();
+    moved.forEach((event, i) => {
+      const name = `${event.device.id} ${event.boot} ${event.event.seq}`;
+      const before = first.get(name);
+      if (!before) first.set(name, event);
+      const isElsewhere = before !== undefined && before.device.projectId !== event.device.projectId;
+      const hash = stored[i] ?? (isElsewhere ? contentHash(before.event) : null);
+      if (hash !== null) hashes.set(event, hash);
+    });
+    return hashes;
   }
 
   private async write(tx: Transaction, batch: Frame[], placed: PlacedEvent[]): Promise<Outcome> {
@@ -131,11 +162,12 @@ export class IngestService {
     const pieces = this.refusedPieces(batch, book);
     const persons = await this.parts.persons.lookUp(tx, placed, this.parts.clock());
     const judged = placed.map((event, i) => judge(event, persons[i] ?? null));
+    const elsewhere = await this.hashesElsewhere(tx, placed);
     const first = new Map<string, JudgedEvent>();
-    for (const event of judged) {
+    judged.forEach((event, i) => {
       const id = gateEventId(event.fact);
-      if (!first.has(id)) first.set(id, event);
-    }
+      if (!first.has(id) && !elsewhere.has(placed[i] as PlacedEvent)) first.set(id, event);
+    });
     const unique = [...first.values()];
     const isNew =
       unique.length > 0
@@ -152,7 +184,8 @@ export class IngestService {
     judged.forEach((event, i) => {
       const { frame, device, boot, event: wire } = placed[i] as PlacedEvent;
       const id = gateEventId(event.fact);
-      if (hashes.get(id) !== event.fact.contentHash) {
+      const known = elsewhere.get(placed[i] as PlacedEvent) ?? hashes.get(id);
+      if (known !== event.fact.contentHash) {
         const detail = 'the same boot and seq came before with other content';
         book.reject(frame.sn, boot, { seq: wire.seq, code: 'conflict', detail });
         const raw = JSON.stringify({ ...wire, at: new Date(wire.at).toISOString() });
@@ -237,6 +270,18 @@ export class IngestService {
     this.settled += sum(outcome.stored) + outcome.duplicates + sum(outcome.quarantined);
     metrics.invariantGap.set(this.received - this.settled);
   }
+}
+
+/** A gate that has moved stands where it stood at the event's time. */
+function deviceThen(
+  device: KnownDevice,
+  at: number,
+  { receivedAt, clockOffsetMs }: { readonly receivedAt: number; readonly clockOffsetMs: number | null },
+): KnownDevice {
+  if (device.placements === null) return device;
+  const place = placementAt(device.placements, effectiveTime(at, receivedAt, clockOffsetMs).effectiveAt);
+  if (!place || place.projectId === device.projectId) return device;
+  return { ...device, projectId: place.projectId, timeZone: place.timeZone };
 }
 
 function sizeOf(batch: readonly Frame[]): number {

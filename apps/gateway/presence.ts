@@ -1,20 +1,15 @@
 // Beside the walk: who is online and how far each clock is off, from live heartbeats (contracts §3, `status`).
 import { deviceStatusSchema } from '#contracts/device-messages.js';
+import type { DeviceSighting } from '#store/device-presence.store.js';
 
 /** A device that has not been heard of for this long is offline (contracts §3). */
 const OFFLINE_AFTER_MS = 150_000;
 const MOST_DEVICES = 200_000;
 
-interface Sighting {
-  readonly session: string;
-  readonly online: boolean;
-  readonly seenAt: number;
-  readonly clockOffsetMs: number | null;
-}
-
 /** Keeps the last sighting of each device. Wills of older sessions change nothing. */
 export class Presence {
-  private readonly sightings = new Map<string, Sighting>();
+  private readonly sightings = new Map<string, DeviceSighting>();
+  private changed = new Map<string, DeviceSighting>();
 
   /**
    * Takes a status message.
@@ -27,12 +22,37 @@ export class Presence {
     if (!status.online && last && last.session !== status.session) return;
     if (!last && this.sightings.size >= MOST_DEVICES) return;
     const live = status.online && !retained;
-    this.sightings.set(sn, {
+    const sighting = {
+      sn,
       session: status.session,
-      online: status.online,
+      isOnline: status.online,
       seenAt: retained ? Math.min(status.at, receivedAt) : receivedAt,
+      firmware: status.firmware ?? last?.firmware ?? null,
+      queued: status.queued ?? null,
+      rosterVersion: status.rosterVersion ?? last?.rosterVersion ?? null,
       clockOffsetMs: live ? status.at - receivedAt : (last?.clockOffsetMs ?? null),
-    });
+    };
+    this.sightings.set(sn, sighting);
+    this.changed.set(sn, sighting);
+  }
+
+  /** Whether the device was heard of just now and has not said goodbye. */
+  isOnline(sn: string, now: number): boolean {
+    const sighting = this.sightings.get(sn);
+    return sighting?.isOnline === true && now - sighting.seenAt < OFFLINE_AFTER_MS;
+  }
+
+  /** What is new since the last call. */
+  takeChanged(): DeviceSighting[] {
+    const changed = [...this.changed.values()];
+    this.changed = new Map();
+    return changed;
+  }
+
+  /** What could not be kept, unless there is newer already. */
+  putBack(sightings: readonly DeviceSighting[]): void {
+    for (const sighting of sightings)
+      if (!this.changed.has(sighting.sn)) this.changed.set(sighting.sn, sighting);
   }
 
   /** Device clock minus server clock in ms, from the last live heartbeat; null = not known. */
@@ -44,7 +64,7 @@ export class Presence {
   onlineCount(now: number): number {
     let count = 0;
     for (const sighting of this.sightings.values()) {
-      if (sighting.online && now - sighting.seenAt < OFFLINE_AFTER_MS) count += 1;
+      if (sighting.isOnline && now - sighting.seenAt < OFFLINE_AFTER_MS) count += 1;
     }
     return count;
   }

@@ -4,13 +4,15 @@ import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import type { DataSource } from 'typeorm';
 import { mayPublish, maySubscribe } from '#contracts/topics.js';
 import { SERIAL_NUMBER } from '#contracts/device-messages.js';
-import { matchesDeviceSecret, randomSecret } from '#platform/crypto.js';
-import type { Logger } from '#platform/logger.js';
+import { hashDeviceSecret, randomSecret } from '#platform/crypto.js';
+import { type Logger, messageOf } from '#platform/logger.js';
 import { portProblem } from '#platform/serve.js';
-import { findDevices } from '#store/device.store.js';
+import { isDeviceSecret, unwelcomeDevices } from '#store/device.store.js';
 
 const SERVICE = 'zhuming-service';
 const NOT_AUTHORISED = 5;
+/** How soon a revoked device is noticed. */
+const LOOK_EVERY_MS = 1_500;
 
 /** A listening broker and the URL with which our own gateway enters it. */
 export interface EmbeddedBroker {
@@ -36,6 +38,9 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   // maxClientsIdLength: MQTT 3.1 said 23, serial numbers have 32
   const broker = await Aedes.createBroker({ concurrency: 500, maxClientsIdLength: 80 });
   const services = new WeakSet<Client>();
+  /** Hash of the secret with which each device came in. */
+  const secrets = new WeakMap<Client, string>();
+  const present = new Map<string, Client>();
   broker.authenticate = (client, name, password, done) => {
     const secret = password?.toString() ?? '';
     if (name === SERVICE && secret === serviceSecret) {
@@ -43,11 +48,22 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
       done(null, true);
       return;
     }
-    void isDevice(options.store, { id: client.id, name: name ?? '', secret }).then(
-      (known) => (known ? done(null, true) : done(refusal(), null)),
+    const claim = { clientId: client.id, name: name ?? '', secretHash: hashDeviceSecret(secret) };
+    void isDevice(options.store, claim).then(
+      (known) => {
+        if (known) secrets.set(client, claim.secretHash);
+        return known ? done(null, true) : done(refusal(), null);
+      },
       () => done(refusal(), null),
     );
   };
+  broker.on('clientReady', (client) => {
+    if (secrets.has(client)) present.set(client.id, client);
+  });
+  broker.on('clientDisconnect', (client) => {
+    if (present.get(client.id) === client) present.delete(client.id);
+  });
+  const watch = watchUnwelcome(options, present, secrets);
   broker.authorizePublish = (client, packet, done) => {
     if (client && (services.has(client) || mayPublish(client.id, packet.topic))) return done(null);
     options.logger.warn('publish refused', { client: client?.id, topic: packet.topic });
@@ -72,17 +88,38 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   return {
     port,
     serviceUrl: `mqtt://${SERVICE}:${serviceSecret}@127.0.0.1:${port}`,
-    close: () => closeAll(broker, server, sockets),
+    close: () => {
+      clearInterval(watch);
+      return closeAll(broker, server, sockets);
+    },
   };
 }
 
-async function isDevice(
-  store: DataSource,
-  claim: { id: string; name: string; secret: string },
-): Promise<boolean> {
-  if (claim.id !== claim.name || !SERIAL_NUMBER.test(claim.name)) return false;
-  const [device] = await findDevices(store, [claim.name]);
-  return device !== undefined && !device.isRevoked && matchesDeviceSecret(device.secretHash, claim.secret);
+async function isDevice(store: DataSource, claim: Parameters<typeof isDeviceSecret>[1]): Promise<boolean> {
+  return SERIAL_NUMBER.test(claim.name) && isDeviceSecret(store, claim);
+}
+
+/** Whoever was revoked, or has another secret since, is shown out within seconds. */
+function watchUnwelcome(
+  { store, logger }: EmbeddedBrokerOptions,
+  present: ReadonlyMap<string, Client>,
+  secrets: WeakMap<Client, string>,
+): NodeJS.Timeout {
+  let isLooking = false;
+  const look = async () => {
+    const inside = [...present].map(([sn, client]) => ({ sn, secretHash: secrets.get(client) ?? '' }));
+    for (const sn of await unwelcomeDevices(store, inside)) {
+      logger.info('device shown out', { sn });
+      present.get(sn)?.close();
+    }
+  };
+  return setInterval(() => {
+    if (isLooking) return;
+    isLooking = true;
+    look()
+      .catch((error: unknown) => logger.debug('devices not looked at', { error: messageOf(error) }))
+      .finally(() => (isLooking = false));
+  }, LOOK_EVERY_MS);
 }
 
 function refusal(): AuthenticateError {

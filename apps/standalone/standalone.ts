@@ -179,6 +179,7 @@ class StandaloneProcess {
           keys,
           objects,
           demoLogins,
+          deviceBroker: { url: config.DEVICE_MQTT_URL, port: broker?.port },
         }),
       ],
     };

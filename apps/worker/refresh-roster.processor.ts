@@ -1,8 +1,16 @@
 // The register: who may enter each site, decided again when a fact or the calendar asks for it.
 import { startOfWorkDate, workDateOf } from '#domain/calendar/work-date.js';
 import { mayEnter } from '#domain/entry/may-enter.js';
+import { rosterHash } from '#contracts/roster-messages.js';
 import { projectPolicies } from '#store/attendance-day.store.js';
-import { entryPolicyOf, nextRosterChange, readEntryFacts, writeRoster } from '#store/roster.store.js';
+import {
+  entryPolicyOf,
+  nextRosterChange,
+  readAllowed,
+  readEntryFacts,
+  writeRoster,
+  writeRosterHead,
+} from '#store/roster.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
 import { type Claim, type NewMark, addMarkOnce } from '#store/work-mark.store.js';
 import type { StepProcessor } from './step-runner.js';
@@ -25,7 +33,16 @@ export class RefreshRosterProcessor implements StepProcessor {
       workerId,
       ...mayEnter({ ...facts, policy }, on),
     }));
-    await writeRoster(tx, { projectId, on }, decisions, workerIds);
+    const change = await writeRoster(tx, { projectId, on }, decisions, workerIds);
+    if (change.isChanged) {
+      const allowed = await readAllowed(tx, projectId);
+      await writeRosterHead(tx, {
+        projectId,
+        ...change,
+        hash: rosterHash(allowed),
+        count: allowed.length,
+      });
+    }
     const day = await nextRosterChange(tx, projectId, on);
     // one mark a site for the next day of change, and it asks for everybody: the days after it follow from there
     if (day !== null) {

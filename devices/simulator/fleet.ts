@@ -24,7 +24,7 @@ export interface GateLogin {
 /** What a fleet needs; what is absent is what a healthy gate does. */
 export interface FleetOptions extends Pick<
   GateOptions,
-  'url' | 'fsync' | 'frameSize' | 'window' | 'waitMs' | 'longestWaitMs' | 'heartbeatMs'
+  'url' | 'fsync' | 'frameSize' | 'window' | 'waitMs' | 'longestWaitMs' | 'heartbeatMs' | 'hasRoster'
 > {
   readonly gates: readonly GateLogin[];
   /** Folder of the journals, one folder per gate below it. */
@@ -188,11 +188,11 @@ export class Fleet {
 
   private build({ sn, password }: GateLogin): Gate {
     const { journal, faults, onTrouble } = this.options;
-    const { url, fsync, frameSize, window, waitMs, longestWaitMs, heartbeatMs } = this.options;
+    const { url, fsync, frameSize, window, waitMs, longestWaitMs, heartbeatMs, hasRoster } = this.options;
     const fault = clockFault(sn, faults, this.counts);
     this.clockFaults.set(sn, fault);
     return new Gate({
-      ...{ url, fsync, frameSize, window, waitMs, longestWaitMs, heartbeatMs },
+      ...{ url, fsync, frameSize, window, waitMs, longestWaitMs, heartbeatMs, hasRoster },
       sn,
       password,
       folder: join(journal, sn),

@@ -17,6 +17,11 @@ export interface GateLinkOptions {
   /** Receipts are subscribed: events may be published. */
   readonly onReady: () => void;
   readonly onReceipt: (payload: Buffer) => void;
+  /** Further channels to subscribe to, and what comes on them; a roster and commands. */
+  readonly channels?: readonly string[];
+  readonly onChannel?: (channel: string, payload: Buffer) => void;
+  /** Version of the roster, for the heartbeat. */
+  readonly rosterVersion?: () => number;
   /** Connection troubles and refusals, for a person to read. */
   readonly onTrouble: (message: string) => void;
 }
@@ -57,7 +62,9 @@ export class GateLink {
     this.client = client;
     client.on('connect', () => this.connected(client));
     client.on('message', (topic, payload) => {
-      if (topic === deviceTopic(this.options.sn, 'receipts')) this.options.onReceipt(payload);
+      const channel = topic.slice(deviceTopic(this.options.sn, '').length);
+      if (channel === 'receipts') this.options.onReceipt(payload);
+      else this.options.onChannel?.(channel, payload);
     });
     client.on('close', () => this.client === client && this.lost(client));
     client.on('reconnect', () => (client.options.will = this.will()));
@@ -91,6 +98,11 @@ export class GateLink {
     if (this.client && this.isSubscribed) this.publish(this.client, 'events', payload);
   }
 
+  /** Says something on another channel. */
+  say(channel: string, message: object): void {
+    if (this.client && this.isSubscribed) this.publish(this.client, channel, JSON.stringify(message));
+  }
+
   private connectOptions(): IClientOptions {
     return {
       manualConnect: true,
@@ -121,7 +133,8 @@ export class GateLink {
 
   private status(online: boolean): Buffer {
     const at = new Date(this.options.deviceClock()).toISOString();
-    const more = online ? { firmware: FIRMWARE, queued: this.options.queued() } : {};
+    const rosterVersion = this.options.rosterVersion?.();
+    const more = online ? { firmware: FIRMWARE, queued: this.options.queued(), rosterVersion } : {};
     return Buffer.from(JSON.stringify({ online, session: this.session, at, ...more }));
   }
 
@@ -131,7 +144,9 @@ export class GateLink {
     const sayOnline = () => this.publish(client, 'status', this.status(true));
     sayOnline();
     this.heartbeat = setInterval(sayOnline, this.options.heartbeatMs);
-    client.subscribe(deviceTopic(this.options.sn, 'receipts'), { qos: 1 }, (error, granted) => {
+    const channels = ['receipts', ...(this.options.channels ?? [])];
+    const topics = channels.map((channel) => deviceTopic(this.options.sn, channel));
+    client.subscribe(topics, { qos: 1 }, (error, granted) => {
       if (this.client !== client || !client.connected) return;
       if (error || granted?.some(({ qos }) => qos > 2)) {
         this.options.onTrouble(`subscription refused: ${error?.message ?? 'not authorized'}`);

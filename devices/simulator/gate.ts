@@ -2,9 +2,11 @@
 import { MAX_EVENTS_PER_FRAME, receiptSchema } from '#contracts/device-messages.js';
 import { type WireEvent } from '../gate-v1/encode.js';
 import { FrameFaults } from './faults.js';
+import { GateCommands } from './commands.js';
 import { GateLink } from './gate-link.js';
 import { Journal, type JournalContent } from './journal.js';
 import { Outbox, toJournal } from './outbox.js';
+import { GateRoster, type RosterSaying } from './roster.js';
 
 /** What a gate needs; times in ms. */
 export interface GateOptions {
@@ -31,6 +33,8 @@ export interface GateOptions {
   /** 60 s where absent. */
   readonly heartbeatMs?: number;
   readonly faults?: FrameFaults;
+  /** Keeps a roster and lets nobody else pass; carries commands out. */
+  readonly hasRoster?: boolean;
   /** Connection troubles and refusals, for a person to read. */
   readonly onTrouble?: (message: string) => void;
 }
@@ -55,6 +59,8 @@ export class Gate {
   private readonly outbox: Outbox;
   private readonly link: GateLink;
   private readonly faults: FrameFaults;
+  readonly roster = new GateRoster();
+  readonly commands: GateCommands;
   private readonly counts: {
     recorded: number;
     receipted: number;
@@ -73,6 +79,8 @@ export class Gate {
   /** Opens the journal; throws where the folder cannot be written. Every opening is a boot of its own. */
   constructor(private readonly options: GateOptions) {
     this.faults = options.faults ?? new FrameFaults(options.sn);
+    const clock = options.deviceClock ?? options.clock;
+    this.commands = new GateCommands(clock, () => this.say(this.roster.ask(null)));
     this.journal = Journal.open(options.folder, { fsync: options.fsync });
     const content = this.journal.content;
     this.boots = content.boots.length;
@@ -135,7 +143,10 @@ export class Gate {
 
   /** Records events in the journal and sends them as soon as the network allows. */
   record(events: readonly WireEvent[], source?: string): void {
-    const numbered = events.map((event) => ({
+    const passing = this.options.hasRoster
+      ? events.filter(({ worker }) => worker === undefined || this.roster.mayPass(worker))
+      : events;
+    const numbered = passing.map((event) => ({
       boot: this.boot,
       seq: ++this.seq,
       text: JSON.stringify(event),
@@ -188,8 +199,25 @@ export class Gate {
       queued: () => this.outbox.size,
       onReady: () => this.ready(),
       onReceipt: (payload) => this.receive(payload),
+      ...(this.options.hasRoster ? this.rosterLink() : {}),
       onTrouble: (message) => onTrouble?.(message),
     });
+  }
+
+  private rosterLink() {
+    return {
+      channels: ['roster/desired', 'roster/delta', 'commands'],
+      onChannel: (channel: string, payload: Buffer) => {
+        if (channel !== 'commands') return this.say(this.roster.hear(channel, payload));
+        const result = this.commands.hear(payload);
+        if (result) this.link.say('results', result);
+      },
+      rosterVersion: () => this.roster.currentVersion,
+    };
+  }
+
+  private say(saying: RosterSaying | null): void {
+    if (saying) this.link.say(saying.channel, saying.message);
   }
 
   private ready(): void {

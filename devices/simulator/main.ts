@@ -93,6 +93,7 @@ function openFleet(
       gates: plan.gates,
       journal: options.journal,
       fsync: options.fsync,
+      hasRoster: options.roster,
       frameSize: options.frame,
       faults: { modes, seed },
       clock,

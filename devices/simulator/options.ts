@@ -26,6 +26,7 @@ export interface SimulatorOptions {
   readonly timeZone?: string;
   readonly frame: number;
   readonly fsync: boolean;
+  readonly roster: boolean;
   readonly json: boolean;
   readonly help: boolean;
 }
@@ -50,6 +51,7 @@ export const USAGE = `usage: simulate [options]
   --time-zone Z      time zone of the sites (the fleet file's, else Asia/Shanghai)
   --frame N          most events in a frame (${MAX_EVENTS_PER_FRAME})
   --fsync            wait for the disk at each record
+  --roster           gates keep their rosters, let nobody else pass, and carry commands out
   --json             progress and ledger as NDJSON on stdout
   --help`;
 
@@ -85,6 +87,7 @@ export function parseOptions(args: readonly string[]): SimulatorOptions {
     timeZone: zone(values['time-zone']),
     frame: whole('frame', values.frame ?? String(MAX_EVENTS_PER_FRAME), 1, MAX_EVENTS_PER_FRAME),
     fsync: values.fsync,
+    roster: values.roster,
     json: values.json,
     help: values.help,
   };
@@ -114,7 +117,7 @@ function rawValues(args: readonly string[]) {
           'time-zone': TEXT,
           frame: TEXT,
         },
-        ...{ live: FLAG, fsync: FLAG, json: FLAG, help: FLAG },
+        ...{ live: FLAG, fsync: FLAG, roster: FLAG, json: FLAG, help: FLAG },
       },
     }).values;
   } catch (error) {

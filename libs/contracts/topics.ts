@@ -7,6 +7,12 @@ const SUBSCRIBABLE = new Set(['receipts', 'roster/desired', 'roster/delta', 'com
 
 export const EVENTS_FILTER = `${PREFIX}/+/events`;
 export const STATUS_FILTER = `${PREFIX}/+/status`;
+/** Everything else that a gate says: asked for and answered one by one. */
+export const DIALOGUE_FILTERS = [
+  `${PREFIX}/+/roster/get`,
+  `${PREFIX}/+/roster/report`,
+  `${PREFIX}/+/results`,
+] as const;
 
 /** `gate/v1/{sn}/{channel}`. */
 export function deviceTopic(sn: string, channel: string): string {

@@ -5,7 +5,7 @@ import {
   createHash,
   createHmac,
   randomBytes,
-  timingSafeEqual,
+  randomInt,
 } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { ConfigError } from './config.js';
@@ -126,14 +126,22 @@ export function hashDeviceSecret(secret: string): string {
   return createHash('sha256').update(`zhuming/device\u0000${secret}`).digest('hex');
 }
 
-/** Constant-time comparison of a device's secret with its stored hash. */
-export function matchesDeviceSecret(storedHash: string, secret: string): boolean {
-  const given = Buffer.from(hashDeviceSecret(secret), 'hex');
-  const stored = Buffer.from(storedHash, 'hex');
-  return stored.length === given.length && timingSafeEqual(stored, given);
-}
-
 /** URL-safe random text of the given number of bits. */
 export function randomSecret(bits = 128): string {
   return randomBytes(Math.ceil(bits / 8)).toString('base64url');
+}
+
+/** Letters and digits that nobody mistakes for each other. */
+const CODE_LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
+
+/** A one-time code to be typed in at a gate: three groups of four, about 59 bits. */
+export function randomClaimCode(): string {
+  const letters = Array.from({ length: 12 }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)] ?? '');
+  return [0, 4, 8].map((from) => letters.slice(from, from + 4).join('')).join('-');
+}
+
+/** Hash of a claim code; capitals and dashes do not matter. */
+export function hashClaimCode(code: string): string {
+  const letters = code.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
+  return createHash('sha256').update(`zhuming/claim\u0000${letters}`).digest('hex');
 }

@@ -3,6 +3,7 @@ import { DataSource, DefaultNamingStrategy, type DataSourceOptions } from 'typeo
 import { MIGRATIONS } from './migrations/index.js';
 import * as attendance from './tables/attendance.table.js';
 import * as audit from './tables/audit.table.js';
+import * as device from './tables/device.table.js';
 import * as entry from './tables/entry.table.js';
 import * as gate from './tables/gate.table.js';
 import * as imports from './tables/import.table.js';
@@ -11,7 +12,7 @@ import * as statistics from './tables/statistics.table.js';
 import * as user from './tables/user-account.table.js';
 import * as wages from './tables/wages.table.js';
 
-const TABLES = [attendance, audit, entry, gate, imports, register, statistics, user, wages].flatMap(
+const TABLES = [attendance, audit, device, entry, gate, imports, register, statistics, user, wages].flatMap(
   (module) => {
     return Object.values<unknown>(module) as (new () => object)[];
   },

@@ -1,5 +1,6 @@
 // Steps 2–4 of the walk: who a serial number is.
 import type { DataSource } from 'typeorm';
+import type { Transaction } from './unit-of-work.js';
 
 /** A device with what the gateway needs to place its events. */
 export interface KnownDevice {
@@ -9,13 +10,26 @@ export interface KnownDevice {
   readonly timeZone: string;
   readonly secretHash: string;
   readonly isRevoked: boolean;
+  /** Where it stood from when on, in order; null for a device that has never moved. */
+  readonly placements: readonly Placement[] | null;
+}
+
+/** Where a device stood from an instant on. */
+export interface Placement {
+  /** Epoch ms. */
+  readonly from: number;
+  readonly projectId: number;
+  readonly timeZone: string;
 }
 
 /** Finds devices by serial number; unknown ones are absent from the answer. */
 export function findDevices(store: DataSource, serialNumbers: readonly string[]): Promise<KnownDevice[]> {
   return store.query<KnownDevice[]>(
     `SELECT d.id, d.sn, d.project_id AS "projectId", p.time_zone AS "timeZone", d.secret_hash AS "secretHash",
-            d.is_revoked AS "isRevoked"
+            d.is_revoked AS "isRevoked",
+            (SELECT json_agg(json_build_object('from', date_part('epoch', l.from_at) * 1000, 'projectId', l.project_id,
+                                               'timeZone', q.time_zone) ORDER BY l.from_at)
+               FROM device_placement l JOIN project q ON q.id = l.project_id WHERE l.device_id = d.id) AS placements
        FROM device d JOIN project p ON p.id = d.project_id
       WHERE d.sn = ANY ($1::text[])`,
     [serialNumbers],
@@ -42,4 +56,59 @@ export async function ensureBoot(store: DataSource, device: KnownDevice, boot: s
       key,
     );
   }
+}
+
+/** Whether a device may come in: its client id is its name, and the secret is its own. The one place that says so. */
+export async function isDeviceSecret(
+  store: DataSource | Transaction,
+  claim: { readonly clientId: string; readonly name: string; readonly secretHash: string },
+): Promise<boolean> {
+  if (claim.clientId !== claim.name) return false;
+  const rows = await store.query<unknown[]>(
+    'SELECT 1 FROM device WHERE sn = $1 AND secret_hash = $2 AND NOT is_revoked',
+    [claim.name, claim.secretHash],
+  );
+  return rows.length > 0;
+}
+
+/** Of these devices, with the hash of the secret they came in with, those that may not stay. */
+export async function unwelcomeDevices(
+  store: DataSource,
+  present: readonly { readonly sn: string; readonly secretHash: string }[],
+): Promise<string[]> {
+  if (present.length === 0) return [];
+  const rows = await store.query<{ sn: string }[]>(
+    `SELECT p.sn FROM unnest($1::text[], $2::text[]) AS p(sn, hash) LEFT JOIN device d ON d.sn = p.sn
+      WHERE d.id IS NULL OR d.is_revoked OR d.secret_hash <> p.hash`,
+    [present.map(({ sn }) => sn), present.map(({ secretHash }) => secretHash)],
+  );
+  return rows.map(({ sn }) => sn);
+}
+
+/** What is stored of (device, boot, seq) at other sites where the device has stood: its content hash, or nothing. */
+export async function storedElsewhere(
+  tx: Transaction,
+  events: readonly {
+    readonly deviceId: number;
+    readonly projectId: number;
+    readonly boot: string;
+    readonly seq: number;
+  }[],
+): Promise<(string | null)[]> {
+  const rows = await tx.query<{ place: number; hash: string }[]>(
+    `SELECT e.place::int AS place, encode(g.content_hash, 'hex') AS hash
+       FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[]) WITH ORDINALITY
+            AS e(device_id, project_id, boot, seq, place)
+       JOIN device_boot b ON b.device_id = e.device_id AND b.boot = e.boot AND b.project_id <> e.project_id
+       JOIN gate_event g ON g.project_id = b.project_id AND g.device_id = b.device_id AND g.boot_id = b.boot_id
+            AND g.seq = e.seq`,
+    [
+      events.map(({ deviceId }) => deviceId),
+      events.map(({ projectId }) => projectId),
+      events.map(({ boot }) => boot),
+      events.map(({ seq }) => seq),
+    ],
+  );
+  const found = new Map(rows.map(({ place, hash }) => [place, hash]));
+  return events.map((_, i) => found.get(i + 1) ?? null);
 }

@@ -3,6 +3,7 @@
 import type { EntityTarget, ObjectLiteral, QueryDeepPartialEntity } from 'typeorm';
 import { type Change, changeBetween, withoutSecrets } from '#domain/audit/change.js';
 import { RegisterHistoryTable } from './tables/audit.table.js';
+import { DeviceTable } from './tables/gate.table.js';
 import { LabourContractTable, TrainingTable } from './tables/entry.table.js';
 import {
   CertificateTable,
@@ -28,6 +29,7 @@ const TABLES = {
   registration: RegistrationTable,
   contract: LabourContractTable,
   training: TrainingTable,
+  device: DeviceTable,
 } as const;
 export type RegisterNoun = keyof typeof TABLES;
 export type RegisterRow<N extends RegisterNoun> = InstanceType<(typeof TABLES)[N]>;

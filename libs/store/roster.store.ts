@@ -69,8 +69,17 @@ export async function entryPolicyOf(tx: Transaction, projectId: number, on: stri
 /** A decision about one person. */
 export type RosterDecision = EntryDecision & { readonly workerId: number };
 
+/** What a round of decisions has changed; `version` only where something did. */
+export interface RosterChange {
+  readonly isChanged: boolean;
+  /** Somebody may not enter any more: the gates must hear of it at once. */
+  readonly hasRemoved: boolean;
+  readonly version: number;
+}
+
 /**
- * Writes decisions where they differ; people who are not registered any more vanish. One new version a call at most.
+ * Writes decisions where they differ, with what the gates need to know of the person; people who are not registered any
+ * more vanish. One new version a call at most; versions rise over all sites.
  * @param workerIds those that were asked for; empty = everybody
  */
 export async function writeRoster(
@@ -78,27 +87,80 @@ export async function writeRoster(
   { projectId, on }: { readonly projectId: number; readonly on: string },
   decisions: readonly RosterDecision[],
   workerIds: readonly number[],
-): Promise<void> {
+): Promise<RosterChange> {
   await tx.query(
     `DELETE FROM roster_entry r WHERE project_id = $1 AND (cardinality($2::bigint[]) = 0 OR worker_id = ANY ($2::bigint[]))
         AND NOT EXISTS (SELECT FROM registration g WHERE g.project_id = $1 AND g.worker_id = r.worker_id)`,
     [projectId, workerIds],
   );
+  const [change] = await tx.query<RosterChange[]>(WRITE, [projectId, on, JSON.stringify(decisions)]);
+  return change ?? { isChanged: false, hasRemoved: false, version: 0 };
+}
+
+const WRITE = `WITH decided AS (
+    SELECT d."workerId" AS worker_id, d."isAllowed" AS is_allowed, d.reasons, d.warnings, d."changesOn" AS changes_on
+      FROM jsonb_to_recordset($3::jsonb) AS d("workerId" bigint, "isAllowed" boolean, reasons text[], warnings text[],
+           "changesOn" date)
+  ), told AS (
+    SELECT d.*, w.name, g.site_card, w.photo_sha256, g.exited_on AS valid_to
+      FROM decided d JOIN worker w ON w.id = d.worker_id
+      LEFT JOIN LATERAL (SELECT site_card, exited_on FROM registration
+                          WHERE project_id = $1 AND worker_id = d.worker_id AND entered_on <= $2::date
+                          ORDER BY entered_on DESC, id DESC LIMIT 1) AS g ON true
+  ), before AS (
+    SELECT worker_id FROM roster_entry WHERE project_id = $1 AND is_allowed
+  ), next AS (
+    SELECT nextval('roster_version_seq') AS version
+  ), written AS (
+    INSERT INTO roster_entry AS r (project_id, worker_id, is_allowed, reasons, warnings, changes_on, name, site_card,
+                                   photo_sha256, valid_to, decided_on, version)
+    SELECT $1, t.*, $2::date, next.version FROM told t, next
+    ON CONFLICT (project_id, worker_id) DO UPDATE
+       SET is_allowed = excluded.is_allowed, reasons = excluded.reasons, warnings = excluded.warnings,
+           changes_on = excluded.changes_on, decided_on = excluded.decided_on, version = excluded.version,
+           name = excluded.name, site_card = excluded.site_card, photo_sha256 = excluded.photo_sha256,
+           valid_to = excluded.valid_to
+     WHERE (r.is_allowed, r.reasons, r.warnings, r.changes_on, r.name, r.site_card, r.photo_sha256, r.valid_to)
+           IS DISTINCT FROM (excluded.is_allowed, excluded.reasons, excluded.warnings, excluded.changes_on,
+                             excluded.name, excluded.site_card, excluded.photo_sha256, excluded.valid_to)
+    RETURNING worker_id, is_allowed, version
+  )
+  SELECT count(*) > 0 AS "isChanged", coalesce(max(version), 0) AS version,
+         coalesce(bool_or(NOT is_allowed AND worker_id IN (SELECT worker_id FROM before)), false) AS "hasRemoved"
+    FROM written`;
+
+/** Somebody whom the gates let in; see contracts/roster-messages.ts. */
+export interface AllowedPerson {
+  readonly worker: string;
+  readonly name: string;
+  readonly card: string | null;
+  readonly photo: string | null;
+  readonly validTo: string | null;
+}
+
+const PERSON = `w.number AS worker, r.name, r.site_card AS card, 'sha256:' || r.photo_sha256 AS photo,
+    r.valid_to::text AS "validTo"`;
+
+/** Everybody whom the gates of a project let in. */
+export function readAllowed(tx: Transaction, projectId: number): Promise<AllowedPerson[]> {
+  return tx.query<AllowedPerson[]>(
+    `SELECT ${PERSON} FROM roster_entry r JOIN worker w ON w.id = r.worker_id
+      WHERE r.project_id = $1 AND r.is_allowed ORDER BY w.number COLLATE "C"`,
+    [projectId],
+  );
+}
+
+/** Writes down which roster the gates of a project should have. */
+export async function writeRosterHead(
+  tx: Transaction,
+  head: { readonly projectId: number; readonly hash: string; readonly count: number } & RosterChange,
+): Promise<void> {
   await tx.query(
-    `WITH decided AS (
-       SELECT d."workerId" AS worker_id, d."isAllowed" AS is_allowed, d.reasons, d.warnings, d."changesOn" AS changes_on
-         FROM jsonb_to_recordset($3::jsonb) AS d("workerId" bigint, "isAllowed" boolean, reasons text[], warnings text[],
-              "changesOn" date)
-     )
-     INSERT INTO roster_entry AS r (project_id, worker_id, is_allowed, reasons, warnings, changes_on, decided_on, version)
-     SELECT $1, d.*, $2::date, (SELECT coalesce(max(version), 0) + 1 FROM roster_entry WHERE project_id = $1)
-       FROM decided d
-     ON CONFLICT (project_id, worker_id) DO UPDATE
-        SET is_allowed = excluded.is_allowed, reasons = excluded.reasons, warnings = excluded.warnings,
-            changes_on = excluded.changes_on, decided_on = excluded.decided_on, version = excluded.version
-      WHERE (r.is_allowed, r.reasons, r.warnings, r.changes_on)
-            IS DISTINCT FROM (excluded.is_allowed, excluded.reasons, excluded.warnings, excluded.changes_on)`,
-    [projectId, on, JSON.stringify(decisions)],
+    `INSERT INTO roster_head AS h (project_id, version, hash, count, removed_version, changed_at)
+     VALUES ($1, $2::bigint, $3, $4, CASE WHEN $5 THEN $2::bigint ELSE 0 END, clock_timestamp())
+     ON CONFLICT (project_id) DO UPDATE SET version = excluded.version, hash = excluded.hash, count = excluded.count,
+       removed_version = greatest(h.removed_version, excluded.removed_version), changed_at = excluded.changed_at`,
+    [head.projectId, head.version, head.hash, head.count, head.hasRemoved],
   );
 }
 

@@ -15,7 +15,7 @@ const TABLE = new Map(
 );
 /** Routes that show a thing of the register by name: only these can belong to another tenant. */
 const OF_TENANT =
-  /^\/(projects|workers|certificates|bars|contracts|trainings|imports|gate-events|payrolls)\/\{/;
+  /^\/(projects|workers|certificates|bars|contracts|trainings|imports|devices|gate-events|payrolls)\/\{/;
 const BOUND = ROLES.filter((role) => role !== 'administrator' && role !== 'auditor');
 
 let register: RegisterApi;
@@ -55,6 +55,7 @@ async function valueOf(path: string, name: string, site: Site, role: string): Pr
   const [, root = '', , below = ''] = path.split('/');
   const noun = root === 'projects' ? below : root;
   if (root === 'areas') return '211500';
+  if (root === 'devices') return site.gates[0]?.sn ?? '';
   if (root === 'projects' && name === 'code') return site.projectCode;
   if (root === 'workers' || name === 'worker') return worker?.number ?? '';
   if (root === 'enterprises')
@@ -112,7 +113,8 @@ async function send({ method, path, spec }: Operation, site: Site, who: string):
   const isForm = type.includes('urlencoded');
   const stop = new AbortController();
   const token = who === 'nobody' ? undefined : await tokenFor(path, who);
-  const answer = await fetch(`${register.api.url}/api/v1${filled}`, {
+  const base = /^\/(device|broker)\/v1\//.test(filled) ? '' : '/api/v1';
+  const answer = await fetch(`${register.api.url}${base}${filled}`, {
     method,
     signal: stop.signal,
     headers: {

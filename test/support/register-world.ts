@@ -41,8 +41,9 @@ export async function addRegister(owner: DataSource, site: TestSite, n: number):
      SELECT $1, w, true, '{}', '{}', '2026-06-01', 1 FROM unnest($2::bigint[]) AS w`,
     [site.projectId, workers],
   );
+  await addDeviceStates(owner, site);
   for (const [noun, table] of Object.entries(HISTORIES)) {
-    const isOfProject = !['enterprise', 'project', 'worker', 'certificate', 'bar'].includes(noun);
+    const isOfProject = !['enterprise', 'project', 'worker', 'certificate', 'bar', 'device'].includes(noun);
     await owner.query(
       `INSERT INTO register_history (project_id, noun, noun_id, version, content, recorded_by)
        SELECT ${isOfProject ? 'project_id' : '0'}, '${noun}', id, 1, '{}', 'owner' FROM ${table} ON CONFLICT DO NOTHING`,
@@ -62,7 +63,34 @@ const HISTORIES = {
   registration: 'registration',
   contract: 'labour_contract',
   training: 'training',
+  device: 'device',
 } as const;
+
+/** What the gates of a site were told and have said. */
+async function addDeviceStates(owner: DataSource, { projectId, gates: [gate] }: TestSite): Promise<void> {
+  const ids = [projectId, gate?.id];
+  await owner.query(
+    `INSERT INTO device_command (project_id, id, device_id, type, args, reason, requested_by, expires_at)
+     SELECT p, 'c-' || p, $2::bigint, 'open', '{}', 'test', 'owner', now() FROM (SELECT $1::bigint AS p) AS site`,
+    ids,
+  );
+  await owner.query(
+    `INSERT INTO device_placement (device_id, from_at, project_id, lane) VALUES ($2, '2024-01-01', $1, '1')`,
+    ids,
+  );
+  await owner.query(
+    `INSERT INTO device_presence (project_id, device_id, session, is_online, seen_at) VALUES ($1, $2, 's', true, now())`,
+    ids,
+  );
+  await owner.query(`INSERT INTO roster_head (project_id, version, hash, count) VALUES ($1, 1, 'h', 1)`, [
+    projectId,
+  ]);
+  await owner.query(
+    `INSERT INTO roster_report (project_id, device_id, version, hash, count, failed, reported_at)
+     VALUES ($1, $2, 1, 'h', 1, '[]', now())`,
+    ids,
+  );
+}
 
 async function addDeeds(owner: DataSource, site: TestSite, n: number): Promise<void> {
   await owner.query(

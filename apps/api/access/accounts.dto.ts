@@ -7,6 +7,7 @@ import { instant, paging, text } from '../parameters.js';
 const CLIENT_SCOPES = [
   'access',
   'attendance',
+  'devices',
   'identity',
   'operation',
   'sites',

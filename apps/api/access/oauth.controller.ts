@@ -4,12 +4,13 @@ import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { findClientBySecret } from '#store/api-client.store.js';
-import { type HttpRequest, headerOf } from '../http.js';
+import type { HttpRequest } from '../http.js';
 import { Problems, schemaNamed } from '../openapi.js';
 import { Problem } from '../problem.js';
 import { validated } from '../validated.js';
 import { type TokenRequest, tokenAnswer, tokenRequest } from './accounts.dto.js';
 import { clientSecretHash } from './accounts.service.js';
+import { basicCredentials } from './basic-credentials.js';
 import { Public } from './permission.js';
 import { Sessions } from './session.js';
 
@@ -38,7 +39,11 @@ export class OauthController {
   @Problems(400, 401, 415, 429)
   async token(@Req() request: HttpRequest, @Body(validated(tokenRequest)) input: TokenRequest) {
     if (input.grant_type !== 'client_credentials') throw new Problem('unsupported_grant_type');
-    const { id, secret } = credentialsOf(request, input);
+    const { id, secret } = basicCredentials(request) ?? {
+      id: input.client_id ?? '',
+      secret: input.client_secret ?? '',
+    };
+    if (id.includes('\u0000')) throw new Problem('invalid_client');
     const client = await findClientBySecret(this.store, id, clientSecretHash(secret));
     if (!client) throw new Problem('invalid_client');
     const wanted = input.scope?.split(/\s+/).filter((scope) => scope !== '') ?? client.scopes;
@@ -48,13 +53,4 @@ export class OauthController {
     const { token } = this.sessions.open(claims, TOKEN_SECONDS);
     return { access_token: token, token_type: 'Bearer', expires_in: TOKEN_SECONDS, scope: wanted.join(' ') };
   }
-}
-
-/** Id and secret from HTTP Basic or the body. NUL cannot be part of either: PostgreSQL would refuse to look for it. */
-function credentialsOf(request: HttpRequest, input: TokenRequest): { id: string; secret: string } {
-  const [, basic] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(headerOf(request, 'authorization')) ?? [];
-  const text = basic === undefined ? undefined : Buffer.from(basic, 'base64').toString('utf8');
-  const [id = '', ...secret] = text?.split(':') ?? [input.client_id ?? '', input.client_secret ?? ''];
-  if (id.includes('\u0000')) throw new Problem('invalid_client');
-  return { id, secret: secret.join(':') };
 }

@@ -14,6 +14,7 @@ interface Answer {
   readonly id?: number;
   readonly state?: string;
   readonly password?: string;
+  readonly claimCode?: string;
   readonly token?: string;
   readonly sha256?: string;
   readonly refusedCount?: number;
@@ -34,16 +35,25 @@ const LOOK_EVERY_MS = 100;
 
 export class Clerk {
   private constructor(
-    private readonly api: string,
+    private readonly url: string,
     private readonly token: string,
   ) {}
 
   /** Logs in. @param url where the server is @throws Error for anything but an open session */
   static async logIn(url: string, { name, password }: Pick<ShownLogin, 'name' | 'password'>): Promise<Clerk> {
-    const api = `${url}/api/v1`;
     const sending = { method: 'POST', path: '/auth/login', body: { name, password } };
-    const { token = '' } = await send(api, sending);
-    return new Clerk(api, token);
+    const { token = '' } = await send(`${url}/api/v1`, sending);
+    return new Clerk(url, token);
+  }
+
+  private get api(): string {
+    return `${this.url}/api/v1`;
+  }
+
+  /** Types a claim code in at a gate; answers the gate's password. */
+  async claim(sn: string, code: string): Promise<string> {
+    const sending = { method: 'POST', path: '/device/v1/claim', body: { sn, code } };
+    return (await send(this.url, sending)).password ?? '';
   }
 
   /** Changes the one-time password to one that stays. */

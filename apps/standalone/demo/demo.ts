@@ -213,7 +213,14 @@ async function play(parts: {
   await forgeRepeat(server.mqttUrl, free, forged);
   await untilDerived(server);
   say('\n4/4 the gates are live; stop with Ctrl-C');
-  const live = goLive([...fleet, '--rate', String(LIVE_RATE), '--journal', join(dataDir, 'journal-live')]);
+  const live = goLive([
+    ...fleet,
+    '--roster',
+    '--rate',
+    String(LIVE_RATE),
+    '--journal',
+    join(dataDir, 'journal-live'),
+  ]);
   const logins = Object.fromEntries(
     zone.logins.map(({ role, name, password }) => [role, { name, password }]),
   );

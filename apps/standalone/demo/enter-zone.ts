@@ -1,6 +1,6 @@
 // The demo zone into the register through the API that everybody uses: checked, sealed, with versions and deeds.
-import { hashDeviceSecret, hashPassword, randomSecret } from '#platform/crypto.js';
-import { addDevices, addUserAccounts } from '#store/register.store.js';
+import { hashPassword, randomSecret } from '#platform/crypto.js';
+import { addUserAccounts } from '#store/register.store.js';
 import { unitOfWork } from '#store/unit-of-work.js';
 import type { Ground, ShownLogin } from '../standalone.js';
 import { Clerk, type TypedRow } from './clerk.js';
@@ -65,7 +65,7 @@ export async function enterZone(entry: ZoneEntry): Promise<EnteredZone> {
   await nameLeaders(clerk, { plan, teamIds, workers });
   await bar(clerk, plan, workers);
   const projectIds = await idsOfProjects(entry);
-  const gates = await enterGates(entry, projectIds);
+  const gates = await enterGates(clerk, entry);
   return { projectIds, teamIds, workers, gates, logins: await openAccounts(clerk, entry, workers) };
 }
 
@@ -224,19 +224,12 @@ async function idsOfProjects({ ground: { store }, plan }: ZoneEntry): Promise<nu
   return plan.sites.map(({ code }) => ids.get(code) ?? 0);
 }
 
-async function enterGates(
-  { ground, plan }: ZoneEntry,
-  projectIds: readonly number[],
-): Promise<EnteredZone['gates']> {
-  const gates = plan.gates.map((gate) => ({ ...gate, password: randomSecret(96) }));
-  const rows = gates.map(({ sn, lane, site, password }) => ({
-    sn,
-    lane,
-    projectId: projectIds[site] as number,
-    secretHash: hashDeviceSecret(password),
-  }));
-  await unitOfWork(ground.store, (tx) => addDevices(tx, rows));
-  return gates;
+/** Each gate is entered, gets its code, and claims its credentials with it, as an installer does. */
+function enterGates(clerk: Clerk, { plan }: ZoneEntry): Promise<EnteredZone['gates']> {
+  return inTurns(plan.gates, async ({ sn, site, lane }) => {
+    const { claimCode = '' } = await clerk.post('/devices', { sn, lane, project: plan.sites[site]?.code });
+    return { sn, site, password: await clerk.claim(sn, claimCode) };
+  });
 }
 
 /** One account a role: each gets a one-time password and changes it. */

@@ -3,7 +3,7 @@
 
 const setting = (name: string) => `nullif(current_setting('app.${name}', true), '')`;
 const everything = `current_setting('app.everything', true) = 'on'`;
-const role = (...names: string[]) =>
+export const role = (...names: string[]) =>
   `coalesce(current_setting('app.role', true), '') IN (${names.map((name) => `'${name}'`).join(', ')})`;
 const inProject = `project_id IN (SELECT id FROM project)`;
 const ownTeam = `(${setting('team_enterprise')} IS NULL OR team_id IN (SELECT id FROM team))`;
@@ -13,11 +13,17 @@ const ownPeople = `((${setting('team_enterprise')} IS NULL AND ${setting('worker
 const custodian = `${setting('custodian')}::bigint`;
 const KEEPERS = role('administrator', 'general_contractor', 'labour_officer', 'subcontractor');
 /** Whoever writes to the register at all; bans and entry policies are the regulator's too. */
-const WRITERS = role('administrator', 'general_contractor', 'labour_officer', 'subcontractor', 'regulator');
+export const WRITERS = role(
+  'administrator',
+  'general_contractor',
+  'labour_officer',
+  'subcontractor',
+  'regulator',
+);
 const SITE_KEEPERS = role('administrator', 'general_contractor', 'labour_officer');
 
 /** What a version of a register row belongs to decides who reads it. */
-const historyOf = `CASE noun
+export const HISTORY_OF = `CASE noun
   WHEN 'enterprise' THEN noun_id IN (SELECT id FROM enterprise)
   WHEN 'project' THEN noun_id IN (SELECT id FROM project)
   WHEN 'participant' THEN (project_id, noun_id) IN (SELECT project_id, id FROM participant)
@@ -89,7 +95,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
     insert: `${role('administrator')} OR (${role('regulator')} AND area_prefix LIKE ${setting('area')} || '%')`,
   },
   roster_entry: { read: people },
-  register_history: { read: historyOf, insert: `${WRITERS} AND (${historyOf})` },
+  register_history: { read: HISTORY_OF, insert: `${WRITERS} AND (${HISTORY_OF})` },
   audit_entry: { read: role('administrator', 'auditor'), insert: 'true' },
   user_account: {
     read: `${role('administrator', 'auditor', 'login')} OR id = ${account}`,

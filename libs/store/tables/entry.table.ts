@@ -98,4 +98,10 @@ export class RosterEntryTable {
   @Column('date', { nullable: true }) changesOn!: string | null;
   @Column('date') decidedOn!: string;
   @Column('bigint') version!: number;
+  /** What the gates need to know of the person, as it was when the entry got its version. */
+  @Column('varchar', { length: 50, default: '' }) name!: string;
+  @Column('varchar', { length: 64, nullable: true }) siteCard!: string | null;
+  @Column('varchar', { length: 64, nullable: true }) photoSha256!: string | null;
+  /** Last day of the stay where it is known already; null = open. */
+  @Column('date', { nullable: true }) validTo!: string | null;
 }

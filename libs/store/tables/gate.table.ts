@@ -14,6 +14,13 @@ export class DeviceTable {
   @Column('varchar', { length: 60 }) lane!: string;
   @Column('varchar', { length: 64 }) secretHash!: string;
   @Column('boolean', { default: false }) isRevoked!: boolean;
+  /** Of the one-time claim code that waits to be used; null = none. */
+  @Column('varchar', { length: 64, nullable: true }) claimHash!: string | null;
+  @Column('timestamp with time zone', { precision: 3, nullable: true }) claimExpiresAt!: Date | null;
+  @Column('timestamp with time zone', { precision: 3, nullable: true }) claimedAt!: Date | null;
+  /** Rosters below this version are another project's: the gate gets the whole one. */
+  @Column('bigint', { default: 0 }) rosterFloor!: number;
+  @Column('integer', { default: 1 }) version!: number;
 }
 
 /** The boot text is kept once; facts carry the small number. */

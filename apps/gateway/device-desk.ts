@@ -1,0 +1,115 @@
+// Beside the walk: what must reach a gate without being asked for: rosters that have changed, and commands.
+import type { DataSource } from 'typeorm';
+import type { Clock } from '#platform/clock.js';
+import { sleep } from '#platform/clock.js';
+import { type Logger, messageOf } from '#platform/logger.js';
+import { readWaitingCommands, takeCommand } from '#store/device-command.store.js';
+import { keepSightings } from '#store/device-presence.store.js';
+import { type WantedRoster, readWantedRosters } from '#store/device-roster.store.js';
+import { type SendToDevice, desiredOf } from './device-dialogue.js';
+import type { Presence } from './presence.js';
+
+const LOOK_EVERY_MS = 200;
+/** A head is looked for so long after its change: a slow look must not miss one. */
+const CHANGED_WITHIN_S = 10;
+const NUDGE_FOR_MS = 60_000;
+const KEEP_PRESENCE_EVERY_MS = 2_000;
+
+/** What the desk works with. */
+export interface DeskParts {
+  readonly store: DataSource;
+  readonly presence: Presence;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly send: SendToDevice;
+}
+
+/** Looks a few times a second. A database that is away is waited for; nothing is kept here that it does not know. */
+export class DeviceDesk {
+  /** Gate → what was last sent below its `roster/desired`. */
+  private readonly told = new Map<string, WantedRoster>();
+  private isFresh = true;
+  private presenceKeptAt = 0;
+  private round: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: DeskParts) {}
+
+  /** Works until the signal. */
+  start(stop: AbortSignal): void {
+    this.round = this.work(stop);
+  }
+
+  /** Resolves when the last round has ended. */
+  async stopped(): Promise<void> {
+    await this.round;
+    await this.keepPresence().catch(() => undefined);
+  }
+
+  /** The broker may have lost what it retained: every roster is told again. */
+  forget(): void {
+    this.isFresh = true;
+  }
+
+  private async work(stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      try {
+        await this.tellRosters();
+        await this.sendCommands();
+        await this.keepPresence();
+      } catch (error) {
+        this.parts.logger.warn('devices not served, trying again', { error: messageOf(error) });
+      }
+      await sleep(LOOK_EVERY_MS, stop);
+    }
+  }
+
+  private async tellRosters(): Promise<void> {
+    const isFresh = this.isFresh;
+    const wanted = await readWantedRosters(this.parts.store, isFresh ? undefined : CHANGED_WITHIN_S);
+    if (isFresh) this.told.clear();
+    this.isFresh = this.isFresh && !isFresh;
+    for (const roster of wanted) {
+      const before = this.told.get(roster.sn);
+      if (before?.version === roster.version && before.hash === roster.hash) continue;
+      this.told.set(roster.sn, roster);
+      this.parts.send(roster.sn, 'roster/desired', desiredOf(roster), { retain: true });
+      if (before && roster.removedVersion > before.removedVersion) this.nudge(roster);
+    }
+  }
+
+  /** Somebody may not pass any more: a gate that is there is called, not only told. */
+  private nudge({ sn, version }: WantedRoster): void {
+    const now = this.parts.clock();
+    if (!this.parts.presence.isOnline(sn, now)) return;
+    const expiresAt = new Date(now + NUDGE_FOR_MS).toISOString();
+    this.parts.send(sn, 'commands', {
+      id: `nudge-${version}`,
+      type: 'sync-roster',
+      args: { version },
+      expiresAt,
+    });
+  }
+
+  /** Only to a gate that is there: one that comes back after the expiry never hears of it. */
+  private async sendCommands(): Promise<void> {
+    const { store, presence, clock, send } = this.parts;
+    for (const command of await readWaitingCommands(store)) {
+      if (!presence.isOnline(command.sn, clock()) || !(await takeCommand(store, command))) continue;
+      const { id, type, args, expiresAt } = command;
+      send(command.sn, 'commands', { id, type, args, expiresAt: expiresAt.toISOString() });
+    }
+  }
+
+  private async keepPresence(): Promise<void> {
+    const now = this.parts.clock();
+    if (now - this.presenceKeptAt < KEEP_PRESENCE_EVERY_MS) return;
+    this.presenceKeptAt = now;
+    const sightings = this.parts.presence.takeChanged();
+    try {
+      await keepSightings(this.parts.store, sightings);
+    } catch (error) {
+      this.parts.presence.putBack(sightings);
+      throw error;
+    }
+  }
+}
