@@ -1,10 +1,10 @@
 // Step 10 of the walk: a write is one transaction: the caller's scope, the change, what must follow, the audit entry,
 // and the answer that is kept for whoever sends the same request again.
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { canonicalJson } from '#domain/audit/canonical.js';
+import { KeyRing } from '#platform/crypto.js';
 import { type AuditActor, type Deed, appendAudit } from '#store/audit.store.js';
 import { inScope } from '#store/caller-scope.js';
 import { type KeptAnswer, findKeptAnswer, keepAnswer } from '#store/idempotency.store.js';
@@ -31,13 +31,18 @@ export interface WriteContext {
   readonly caller: Caller;
   /** Who records a version: the caller's log-in name. */
   readonly recordedBy: string;
+  /** Who acts, as the audit log names them. */
+  readonly actor: AuditActor;
   /** Puts a deed into the audit log of this transaction. */
   readonly log: (deed: Deed) => void;
 }
 
 @Injectable()
 export class Writes {
-  constructor(@InjectDataSource('api') private readonly store: DataSource) {}
+  constructor(
+    @InjectDataSource('api') private readonly store: DataSource,
+    private readonly keys: KeyRing,
+  ) {}
 
   /**
    * Runs a write and sends its answer. With an Idempotency-Key the same request gets the same answer and nothing more
@@ -52,20 +57,28 @@ export class Writes {
     const caller = callerOf(request);
     const key = idempotencyKeyOf(request);
     const name = callerKeyOf(caller);
-    const requestHash = key === undefined ? '' : hashOf(request);
+    const requestHash = key === undefined ? '' : this.hashOf(request);
     const kept = await inScope(this.store, caller.scope, async (tx): Promise<KeptAnswer> => {
       const before = key === undefined ? undefined : await findKeptAnswer(tx, name, key);
       if (before) return sameRequest(before, requestHash);
       const deeds: Deed[] = [];
       const recordedBy = caller.account.name;
-      const answer = await work({ tx, caller, recordedBy, log: (deed) => void deeds.push(deed) });
+      const actor = actorOf(request);
+      const log = (deed: Deed) => void deeds.push(deed);
+      const answer = await work({ tx, caller, recordedBy, actor, log });
       const given = keptFrom(answer, requestHash);
       if (key !== undefined)
         await keepAnswer(tx, name, key, answer.isSecret === true ? { ...given, body: null } : given);
-      await appendAudit(tx, actorOf(request), deeds);
+      await appendAudit(tx, actor, deeds);
       return given;
     });
     send(reply, kept);
+  }
+
+  /** Keyed: a body may hold a password or an identity number, and a plain hash of it could be guessed back. */
+  private hashOf({ method, url, body }: HttpRequest): string {
+    const content = Buffer.isBuffer(body) ? body : Buffer.from(canonicalJson(body ?? null));
+    return this.keys.fingerprint(Buffer.concat([Buffer.from(`${method} ${url}\n`), content]));
   }
 }
 
@@ -115,12 +128,6 @@ function idempotencyKeyOf(request: HttpRequest): string | undefined {
     message: '1 to 100 visible ASCII characters',
   };
   throw new Problem('invalid_request', undefined, [error]);
-}
-
-function hashOf(request: HttpRequest): string {
-  const { method, url, body } = request;
-  const content = Buffer.isBuffer(body) ? body : canonicalJson(body ?? null);
-  return createHash('sha256').update(`${method} ${url}\n`).update(content).digest('hex');
 }
 
 function sameRequest(kept: KeptAnswer, requestHash: string): KeptAnswer {

@@ -1,6 +1,6 @@
 // Steps 6–9 of the walk: queues and consumers, one pair a step; a sweep finds the marks that nobody rang for.
 import { workDateOf } from '#domain/calendar/work-date.js';
-import { anchorYesterday } from '#store/audit-chain.store.js';
+import { anchorDays } from '#store/audit-chain.store.js';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { HealthChecks } from '#platform/health.js';
@@ -14,6 +14,7 @@ import {
   stepPayload,
 } from '#queue/job-catalogue.js';
 import type { JobQueue, JobWorker, QueueBackend } from '#queue/queue-backend.js';
+import { forgetOldAnswers } from '#store/idempotency.store.js';
 import {
   type NewMark,
   AT_ONCE,
@@ -46,7 +47,7 @@ export class JobRunner implements OnApplicationBootstrap, OnApplicationShutdown 
   private readonly queues = new Map<Step, JobQueue>();
   private readonly workers: JobWorker[] = [];
   private readonly runner: StepRunner;
-  private anchoredOn = '';
+  private tendedOn = '';
   private isStopping = false;
 
   constructor(private readonly parts: JobRunnerParts) {
@@ -97,17 +98,18 @@ export class JobRunner implements OnApplicationBootstrap, OnApplicationShutdown 
     else await this.sweep(processor.step);
   }
 
-  /** Once a day: the end of the chain of deeds goes into the log too, where nobody who can write the database reaches it. */
-  private async anchor(): Promise<void> {
+  /** Once a day: old kept answers go, and the end of the chain of deeds goes into the log too, where nobody who can write the database reaches it. */
+  private async tendDaily(): Promise<void> {
     const today = workDateOf(Date.now(), 'Asia/Shanghai', 0);
-    if (this.anchoredOn === today) return;
-    const anchor = await anchorYesterday(this.parts.store);
-    this.anchoredOn = today;
-    if (anchor) this.parts.logger.info('audit anchor', { ...anchor });
+    if (this.tendedOn === today) return;
+    const anchors = await anchorDays(this.parts.store);
+    await forgetOldAnswers(this.parts.store);
+    this.tendedOn = today;
+    for (const anchor of anchors) this.parts.logger.info('audit anchor', { ...anchor });
   }
 
   private async sweep(step: Step): Promise<void> {
-    if (step === 'roster.refresh') await this.anchor();
+    if (step === 'roster.refresh') await this.tendDaily();
     const settling = step === 'attendance.close-day' ? GATHER : AT_ONCE;
     const projects = await projectsWithMarks(this.parts.store, step, settling);
     await this.add(step, projects);

@@ -81,6 +81,11 @@ export class KeyRing {
     return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
   }
 
+  /** Keyed hash (HMAC-SHA-256, hex) of any content: tells whether it is the same and gives nothing of it away. */
+  fingerprint(content: string | Uint8Array): string {
+    return createHmac('sha256', this.lookupKey).update('content\u0000').update(content).digest('hex');
+  }
+
   /** Keyed hash (HMAC-SHA-256, hex) of a normalised value; equal values give equal hashes, nobody can guess back. */
   lookup(kind: 'identity' | 'card' | 'phone', value: string): string {
     return createHmac('sha256', this.lookupKey).update(`${kind}\u0000${value}`).digest('hex');

@@ -80,13 +80,14 @@ export async function noteFailedLogin(tx: Transaction, id: number): Promise<void
 
 /**
  * The right password, and where it is asked for the right code: forgets the wrong ones and keeps the code's interval.
- * @returns false where the code was used by somebody else in the meantime
+ * @returns false where the code was used, or the account locked, in the meantime
  */
 export async function noteLogin(tx: Transaction, id: number, totpStep: number | null): Promise<boolean> {
   const [rows] = await tx.query<[unknown[], number]>(
     `UPDATE user_account SET failed_logins = 0, locked_until = NULL, last_login_at = now(),
             totp_last_step = coalesce($2, totp_last_step)
-      WHERE id = $1 AND ($2::bigint IS NULL OR totp_last_step IS NULL OR totp_last_step < $2) RETURNING id`,
+      WHERE id = $1 AND ($2::bigint IS NULL OR totp_last_step IS NULL OR totp_last_step < $2)
+        AND (locked_until IS NULL OR locked_until <= now()) RETURNING id`,
     [id, totpStep],
   );
   return rows.length > 0;

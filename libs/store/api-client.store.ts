@@ -18,10 +18,16 @@ const CLIENT = `SELECT id, client_id AS "clientId", name, scopes, role, area_cod
     enterprise_id AS "enterpriseId", project_ids AS "projectIds", NULL AS "workerId", version
   FROM api_client WHERE is_active AND`;
 
-/** The machine of a token, undefined where it was closed since. */
-export async function findClient(store: DataSource, id: number): Promise<ApiClient | undefined> {
+/** The machine of a token, undefined where it was closed or the token was ended. */
+export async function findClient(
+  store: DataSource,
+  { id, tokenId }: { readonly id: number; readonly tokenId: string },
+): Promise<ApiClient | undefined> {
   const [client] = await withScope(store, LOGIN_SCOPE, (tx) =>
-    tx.query<ApiClient[]>(`${CLIENT} id = $1`, [id]),
+    tx.query<ApiClient[]>(
+      `${CLIENT} id = $1 AND NOT EXISTS (SELECT FROM revoked_session WHERE token_id = $2)`,
+      [id, tokenId],
+    ),
   );
   return client && withNumbers(client);
 }

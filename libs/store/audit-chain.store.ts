@@ -2,14 +2,17 @@
 // of each day.
 import type { DataSource } from 'typeorm';
 import { type AuditEntry, auditHash } from './audit.store.js';
+import type { Transaction } from './unit-of-work.js';
 
 const ROWS_AT_ONCE = 2_000;
+const MOST_FAULTS = 100;
 const START = '0'.repeat(64);
 
 /** What is wrong at a place of the chain. */
 export interface ChainFault {
   readonly seq: number;
-  readonly kind: 'changed' | 'removed' | 'inserted' | 'cut_off' | 'anchor_differs' | 'head_differs';
+  readonly kind:
+    'changed' | 'removed' | 'inserted' | 'cut_off' | 'anchor_differs' | 'anchor_missing' | 'head_differs';
   readonly detail: string;
 }
 
@@ -20,69 +23,104 @@ export interface ChainReport {
   readonly faults: readonly ChainFault[];
 }
 
-/** Walks the whole chain in batches; memory stays the same however long it is. Faults are those of the first 100 places. */
-export async function verifyAudit(store: DataSource): Promise<ChainReport> {
-  const faults: ChainFault[] = [];
-  const hashes = await anchorsOf(store);
-  let entries = 0;
-  let before = { seq: 0, hash: START };
-  for (;;) {
-    const batch = await readChain(store, before.seq);
-    for (const { hash, ...open } of batch) {
-      entries += 1;
-      const told = `${open.action} ${open.subjectKind} ${open.subjectId} at ${open.at}`;
-      if (open.seq > before.seq + 1)
-        faults.push({
-          seq: before.seq + 1,
-          kind: 'removed',
-          detail: `entries ${before.seq + 1} to ${open.seq - 1} are missing`,
-        });
-      else if (open.previousHash !== before.hash)
-        faults.push({
-          seq: open.seq,
-          kind: 'inserted',
-          detail: `${told} does not follow the entry before it`,
-        });
-      if (auditHash(open) !== hash) faults.push({ seq: open.seq, kind: 'changed', detail: told });
-      const anchored = hashes.get(open.seq);
-      if (anchored !== undefined && anchored !== hash)
-        faults.push({
-          seq: open.seq,
-          kind: 'anchor_differs',
-          detail: `${told} is not the entry that was anchored`,
-        });
-      before = { seq: open.seq, hash };
+/**
+ * Walks the whole chain in batches; memory stays the same however long it is. Everything is read in one snapshot, so that
+ * what is appended meanwhile is no fault. After the first 100 faults the rest of the chain is left unread.
+ */
+export function verifyAudit(store: DataSource): Promise<ChainReport> {
+  return store.transaction('REPEATABLE READ', async (tx) => {
+    await tx.query('SET TRANSACTION READ ONLY');
+    const walk = new ChainWalk(await anchorsOf(tx));
+    let after = '-9223372036854775808';
+    for (;;) {
+      const batch = await readChain(tx, after);
+      for (const entry of batch) walk.take(entry);
+      after = String(batch.at(-1)?.seq ?? after);
+      if (walk.faults.length >= MOST_FAULTS) return walk.report();
+      if (batch.length < ROWS_AT_ONCE) break;
     }
-    if (batch.length < ROWS_AT_ONCE || faults.length >= 100) break;
-  }
-  const [head] = await store.query<{ seq: number; hash: string }[]>(
-    'SELECT seq, hash FROM audit_head WHERE id = 1',
-  );
-  const last = Math.max(head?.seq ?? 0, ...hashes.keys());
-  if (last > before.seq)
-    faults.push({
-      seq: before.seq + 1,
-      kind: 'cut_off',
-      detail: `entries ${before.seq + 1} to ${last} are missing`,
-    });
-  else if (head?.seq !== before.seq || head.hash !== before.hash)
-    faults.push({
-      seq: before.seq,
-      kind: 'head_differs',
-      detail: 'the end of the chain is not the one that was noted',
-    });
-  return { entries, head: before.hash, faults };
+    const [head] = await tx.query<{ seq: number; hash: string }[]>(
+      'SELECT seq, hash FROM audit_head WHERE id = 1',
+    );
+    walk.end(head);
+    walk.faults.push(...(await daysWithoutAnchor(tx)));
+    return walk.report();
+  });
 }
 
-async function anchorsOf(store: DataSource): Promise<Map<number, string>> {
-  const anchors = await store.query<{ seq: number; hash: string }[]>(
+/** The chain as it goes by. */
+class ChainWalk {
+  readonly faults: ChainFault[] = [];
+  private entries = 0;
+  private before = { seq: 0, hash: START };
+
+  constructor(private readonly anchors: ReadonlyMap<number, string>) {}
+
+  take({ hash, ...open }: AuditEntry): void {
+    this.entries += 1;
+    const { seq } = open;
+    const told = `${open.action} ${open.subjectKind} ${open.subjectId} at ${open.at}`;
+    if (seq <= this.before.seq) {
+      // the chain begins at 1: nothing of ours can stand before it
+      this.faults.push({ seq, kind: 'inserted', detail: `${told} stands before the beginning` });
+      return;
+    }
+    if (seq > this.before.seq + 1) this.missing('removed', seq - 1);
+    else if (open.previousHash !== this.before.hash)
+      this.faults.push({ seq, kind: 'inserted', detail: `${told} does not follow the entry before it` });
+    if (auditHash(open) !== hash) this.faults.push({ seq, kind: 'changed', detail: told });
+    const anchored = this.anchors.get(seq);
+    if (anchored !== undefined && anchored !== hash)
+      this.faults.push({
+        seq,
+        kind: 'anchor_differs',
+        detail: `${told} is not the entry that was anchored`,
+      });
+    this.before = { seq, hash };
+  }
+
+  end(head: { readonly seq: number; readonly hash: string } | undefined): void {
+    const { seq, hash } = this.before;
+    const last = Math.max(head?.seq ?? 0, ...this.anchors.keys());
+    if (last > seq) this.missing('cut_off', last);
+    else if (head?.seq !== seq || head.hash !== hash)
+      this.faults.push({
+        seq,
+        kind: 'head_differs',
+        detail: 'the end of the chain is not the one that was noted',
+      });
+  }
+
+  report(): ChainReport {
+    return { entries: this.entries, head: this.before.hash, faults: this.faults };
+  }
+
+  private missing(kind: 'removed' | 'cut_off', last: number): void {
+    const first = this.before.seq + 1;
+    this.faults.push({ seq: first, kind, detail: `entries ${first} to ${last} are missing` });
+  }
+}
+
+async function anchorsOf(tx: Transaction): Promise<Map<number, string>> {
+  const anchors = await tx.query<{ seq: number; hash: string }[]>(
     'SELECT seq, hash FROM audit_anchor WHERE seq > 0',
   );
   return new Map(anchors.map(({ seq, hash }) => [seq, hash]));
 }
 
-function readChain(store: DataSource, after: number): Promise<AuditEntry[]> {
-  return store.query<AuditEntry[]>(
+const CHINA_DAY = `(at AT TIME ZONE 'Asia/Shanghai')::date`;
+
+/** Days with deeds before the last anchored one that have no anchor: somebody has taken it away. */
+async function daysWithoutAnchor(tx: Transaction): Promise<ChainFault[]> {
+  const rows = await tx.query<{ day: string; seq: number }[]>(
+    `SELECT day::text AS day, seq FROM (SELECT ${CHINA_DAY} AS day, max(seq) AS seq FROM audit_entry GROUP BY 1) AS d
+      WHERE day < (SELECT max(day) FROM audit_anchor) AND day NOT IN (SELECT day FROM audit_anchor) ORDER BY day`,
+  );
+  return rows.map(({ day, seq }) => ({ seq, kind: 'anchor_missing', detail: `${day} has no anchor` }));
+}
+
+function readChain(tx: Transaction, after: string): Promise<AuditEntry[]> {
+  return tx.query<AuditEntry[]>(
     `SELECT seq, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, actor_kind AS "actorKind",
             actor_id AS "actorId", actor_name AS "actorName", action, subject_kind AS "subjectKind",
             subject_id AS "subjectId", project_id AS "projectId", reason, change, request_id AS "requestId", address,
@@ -99,15 +137,20 @@ export interface Anchor {
   readonly hash: string;
 }
 
-/** Anchors the day before today (China) where it has no anchor yet; answers it, so that it can be told elsewhere too. */
-export async function anchorYesterday(store: DataSource): Promise<Anchor | undefined> {
-  const [anchor] = await store.query<Anchor[]>(
+/**
+ * Anchors yesterday (China) and every earlier day with deeds that has no anchor yet, as after days without a worker;
+ * answers the new ones, so that they can be told elsewhere too.
+ */
+export function anchorDays(store: DataSource): Promise<Anchor[]> {
+  return store.query<Anchor[]>(
     `INSERT INTO audit_anchor (day, seq, hash)
      SELECT d.day, coalesce(e.seq, 0), coalesce(e.hash, repeat('0', 64))
-       FROM (SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date - 1 AS day) AS d
+       FROM (SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date - 1 AS day
+             UNION SELECT ${CHINA_DAY} FROM audit_entry
+                    WHERE seq > (SELECT coalesce(max(seq), 0) FROM audit_anchor)) AS d
        LEFT JOIN LATERAL (SELECT seq, hash FROM audit_entry
               WHERE at < (d.day + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' ORDER BY seq DESC LIMIT 1) AS e ON true
-     ON CONFLICT DO NOTHING RETURNING day::text AS day, seq, hash`,
+      WHERE d.day < (now() AT TIME ZONE 'Asia/Shanghai')::date
+      ORDER BY d.day ON CONFLICT DO NOTHING RETURNING day::text AS day, seq, hash`,
   );
-  return anchor;
 }

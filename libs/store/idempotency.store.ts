@@ -1,4 +1,5 @@
 // The register: a write that comes twice under one key is done once and answered twice.
+import type { DataSource } from 'typeorm';
 import type { Transaction } from './unit-of-work.js';
 
 /** An answer as it was given. A body of null held a secret and was not kept. */
@@ -35,4 +36,9 @@ export async function keepAnswer(
     `INSERT INTO idempotency_key (caller, key, request_hash, status, headers, body) VALUES ($1, $2, $3, $4, $5, $6)`,
     [caller, key, answer.requestHash, answer.status, JSON.stringify(answer.headers), answer.body ?? ''],
   );
+}
+
+/** Nobody sends the same request again after a week: answers older than that go. */
+export async function forgetOldAnswers(store: DataSource): Promise<void> {
+  await store.query(`DELETE FROM idempotency_key WHERE created_at < now() - interval '7 days'`);
 }

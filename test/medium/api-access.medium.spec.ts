@@ -71,6 +71,30 @@ describe('log-in', () => {
     expect((await logIn('team_leader-b')).status).toBe(200);
   });
 
+  it('counts wrong passwords of an open session too, and leaves a deed of a name that nobody has', async () => {
+    const { body } = await logIn('subcontractor-b');
+    const guess = () =>
+      post(
+        at('/api/v1/auth/password'),
+        { current: 'wrong', next: 'another long and private phrase' },
+        { authorization: `Bearer ${body.token}` },
+      );
+    for (let i = 0; i < 10; i += 1) expect((await guess()).status).toBe(422);
+    const right = { current: PASSWORD, next: 'another long and private phrase' };
+    const late = await post(at('/api/v1/auth/password'), right, { authorization: `Bearer ${body.token}` });
+    expect(late.status).toBe(422);
+    expect((await logIn('subcontractor-b')).status).toBe(401);
+    await owner.query(`UPDATE user_account SET locked_until = NULL WHERE name = 'subcontractor-b'`);
+    const before = await owner.query(
+      `SELECT count(*)::int AS n FROM audit_entry WHERE actor_kind = 'nobody'`,
+    );
+    await logIn('210102199003071233', 'x');
+    const after = await owner.query(
+      `SELECT count(*)::int AS n, bool_or(subject_id LIKE '%2101%') AS told FROM audit_entry WHERE actor_kind = 'nobody'`,
+    );
+    expect(after).toEqual([{ n: before[0].n + 1, told: false }]);
+  });
+
   it('forgets nine wrong passwords after the right one', async () => {
     for (let i = 0; i < 9; i += 1) await logIn('labour_officer-b', 'x');
     expect((await logIn('labour_officer-b')).status).toBe(200);

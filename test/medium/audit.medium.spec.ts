@@ -1,6 +1,6 @@
 // The chain of deeds over a real database: what somebody with the database in hand does to it is found and named.
 import type { DataSource } from 'typeorm';
-import { anchorYesterday, verifyAudit } from '#store/audit-chain.store.js';
+import { anchorDays, verifyAudit } from '#store/audit-chain.store.js';
 import { openStore } from '#store/data-source.js';
 import { RegisterApi } from '../support/register-api.js';
 
@@ -64,8 +64,38 @@ it('finds a chain that was written anew behind an anchor', async () => {
 });
 
 it('is anchored once a day', async () => {
-  const anchor = await anchorYesterday(worker);
-  expect(anchor).toMatchObject({ seq: 0, hash: '0'.repeat(64) });
-  expect(await anchorYesterday(worker)).toBeUndefined();
+  const anchors = await anchorDays(worker);
+  expect(anchors).toMatchObject([{ seq: 0, hash: '0'.repeat(64) }]);
+  expect(await anchorDays(worker)).toEqual([]);
   expect(await faults()).toEqual([]);
+  await register.owner.query('DELETE FROM audit_anchor');
+});
+
+it('finds what was slipped in before the beginning', async () => {
+  const forged = `INSERT INTO audit_entry SELECT (jsonb_populate_record(a, '{"seq": -7}')).* FROM audit_entry a WHERE seq = 3`;
+  expect(await found(forged)).toEqual(['-7 inserted']);
+});
+
+it('does not take what is appended meanwhile for a fault', async () => {
+  let isOver = false;
+  const writing = (async () => {
+    for (let i = 0; i < 40 || !isOver; i += 1) {
+      register.forget('auditor');
+      await register.tokenOf('auditor');
+      if (i > 200) return;
+    }
+  })();
+  for (let i = 0; i < 30; i += 1) expect(await faults()).toEqual([]);
+  isOver = true;
+  await writing;
+});
+
+it('anchors the days on which no worker ran, and misses an anchor that was taken away', async () => {
+  // as if the first entries had been made in the days before: each with its true hash is not possible, the days are
+  await register.owner.query(`UPDATE audit_entry SET at = now() - interval '5 days' WHERE seq = 1`);
+  await register.owner.query(`UPDATE audit_entry SET at = now() - interval '3 days' WHERE seq = 2`);
+  const anchors = await anchorDays(worker);
+  expect(anchors.map(({ seq }) => seq)).toEqual([1, 2, 2]);
+  await register.owner.query('DELETE FROM audit_anchor WHERE day = (SELECT min(day) FROM audit_anchor)');
+  expect((await faults()).filter((fault) => fault.includes('anchor'))).toEqual(['1 anchor_missing']);
 });

@@ -1,7 +1,10 @@
 // The register over real HTTP and a real database: what every write has in common, shown on enterprises.
+import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
+import { canonicalJson } from '#domain/audit/canonical.js';
 import { syntheticCreditCode } from '#domain/identity/synthetic-identity.js';
 import { openStore } from '#store/data-source.js';
+import { forgetOldAnswers } from '#store/idempotency.store.js';
 import { type AuditEntry, auditHash } from '#store/audit.store.js';
 import { type RunningApi, ask, post, startApi } from '../support/api-server.js';
 import { PASSWORD, buildWorld } from '../support/api-world.js';
@@ -148,4 +151,20 @@ it('writes each deed into one chain, without personal data', async () => {
   expect(await owner.query('SELECT seq, hash FROM audit_head')).toEqual([
     { seq: entries.length, hash: previous },
   ]);
+});
+
+it('keeps of a request what nobody can guess back, and for a week', async () => {
+  const body = { creditCode: syntheticCreditCode('210112', 902), name: '一周公司' };
+  await send('POST', '/api/v1/enterprises', body, as('administrator', { 'idempotency-key': 'k-2' }));
+  const plain = createHash('sha256')
+    .update(`POST /api/v1/enterprises\n${canonicalJson(body)}`)
+    .digest('hex');
+  const [kept] = await owner.query(`SELECT request_hash AS hash FROM idempotency_key WHERE key = 'k-2'`);
+  expect([kept.hash.length, kept.hash === plain]).toEqual([64, false]);
+  await owner.query(`UPDATE idempotency_key SET created_at = now() - interval '8 days' WHERE key = 'k-2'`);
+  const worker = await openStore({ url: database.url, role: 'zhuming_worker' });
+  await forgetOldAnswers(worker);
+  await worker.destroy();
+  const left = await owner.query(`SELECT key FROM idempotency_key WHERE key IN ('k-1', 'k-2')`);
+  expect(left).toEqual([{ key: 'k-1' }]);
 });

@@ -56,7 +56,7 @@ export class AccessGuard implements CanActivate {
 
   /** A machine acts inside its bounds like a person, and only where its token holds the scope of the route. */
   private async machineOf(claims: Claims, request: HttpRequest, context: ExecutionContext): Promise<Caller> {
-    const client = await findClient(this.store, claims.cid ?? 0);
+    const client = await findClient(this.store, { id: claims.cid ?? 0, tokenId: claims.jti });
     if (client?.role !== claims.role || client.version !== claims.epoch) throw new Problem('unauthenticated');
     const [area = ''] =
       this.reflector.get<string[] | undefined>('swagger/apiUseTags', context.getClass()) ?? [];

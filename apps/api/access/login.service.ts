@@ -55,7 +55,7 @@ export class LoginService {
   private async check({ name, password, code }: Credentials, place: AuditActor): Promise<OpenedSession> {
     const account = await findAccountByName(this.store, name);
     const isRight = await verifyPassword(account?.passwordHash ?? (await this.nobody), password);
-    if (!account || account.isLocked) throw new Problem('invalid_credentials');
+    if (!account || account.isLocked) return this.refuseStranger(place);
     const actor: AuditActor = { ...place, actorKind: 'user', actorId: account.id, actorName: account.name };
     if (!isRight) return this.refuse(account, actor);
     if (account.isTotpActive && code === undefined) throw new Problem('totp_required');
@@ -76,13 +76,28 @@ export class LoginService {
     return checked.ok ? checked.step : undefined;
   }
 
+  /** As much work as for somebody known, and a deed too. Not the name: people type numbers and passwords there. */
+  private async refuseStranger(place: AuditActor): Promise<never> {
+    await inScope(this.store, LOGIN_SCOPE, (tx) =>
+      appendAudit(tx, { ...place, actorKind: 'nobody', actorId: null, actorName: '' }, [
+        { action: 'auth.login_failed', subjectKind: 'user', subjectId: '' },
+      ]),
+    );
+    throw new Problem('invalid_credentials');
+  }
+
   private async refuse(account: Account, actor: AuditActor): Promise<never> {
+    await this.noteFailure(account, actor);
+    throw new Problem('invalid_credentials');
+  }
+
+  /** A wrong password or code counts, wherever it was typed in. */
+  async noteFailure(account: Account, actor: AuditActor): Promise<void> {
     await inScope(this.store, LOGIN_SCOPE, async (tx) => {
       await noteFailedLogin(tx, account.id);
       await appendAudit(tx, actor, [
         { action: 'auth.login_failed', subjectKind: 'user', subjectId: account.name },
       ]);
     });
-    throw new Problem('invalid_credentials');
   }
 }

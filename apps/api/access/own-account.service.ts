@@ -5,9 +5,8 @@ import { DataSource } from 'typeorm';
 import { KeyRing, hashPassword, verifyPassword } from '#platform/crypto.js';
 import { checkTotp, newTotpSecret, totpUri } from '#platform/totp.js';
 import { type Account, changePassword, readAccount, revokeSession, setTotp } from '#store/account.store.js';
-import { appendAudit } from '#store/audit.store.js';
+import { type AuditActor, appendAudit } from '#store/audit.store.js';
 import { inScope } from '#store/caller-scope.js';
-import type { Transaction } from '#store/unit-of-work.js';
 import type { HttpRequest } from '../http.js';
 import { Problem } from '../problem.js';
 import { refuse } from '../register-answers.js';
@@ -20,8 +19,13 @@ import { Sessions, tokenOf } from './session.js';
 /** The start of what everybody tries first; twelve characters keep most of the rest out. */
 const COMMON = /^(.)\1+$|password|passw0rd|qwerty|12345678|abcdefgh|zhuming|iloveyou|admin|letmein|welcome/i;
 
+/** Checking a password is made to be slow, and holds a connection meanwhile. */
+const MOST_CHECKS = 4;
+
 @Injectable()
 export class OwnAccountService {
+  private checking = 0;
+
   constructor(
     @InjectDataSource('api') private readonly store: DataSource,
     private readonly sessions: Sessions,
@@ -43,11 +47,9 @@ export class OwnAccountService {
   }
 
   /** @throws Problem `unprocessable` for a wrong or a weak password */
-  async changePassword(
-    { tx, caller, log }: WriteContext,
-    { current, next }: PasswordChange,
-  ): Promise<OpenedSession> {
-    const account = await this.proved(tx, caller.account.id, current, 'current');
+  async changePassword(context: WriteContext, { current, next }: PasswordChange): Promise<OpenedSession> {
+    const { tx, log } = context;
+    const account = await this.proved(context, current, 'current');
     if (next === current)
       refuse([{ field: 'next', code: 'unchanged', message: 'is the password until now' }]);
     if (COMMON.test(next) || next.toLowerCase().includes(account.name.toLowerCase()))
@@ -62,8 +64,9 @@ export class OwnAccountService {
   }
 
   /** @throws Problem `unprocessable` for a wrong password, `conflict` where codes are asked for already */
-  async startTotp({ tx, caller, log }: WriteContext, { password }: TotpStart): Promise<WriteAnswer> {
-    const account = await this.proved(tx, caller.account.id, password, 'password');
+  async startTotp(context: WriteContext, { password }: TotpStart): Promise<WriteAnswer> {
+    const { tx, log } = context;
+    const account = await this.proved(context, password, 'password');
     if (account.isTotpActive) throw new Problem('conflict', 'one-time passwords are asked for already');
     const secret = newTotpSecret();
     await setTotp(tx, account.id, { cipher: this.keys.encrypt(secret), isActive: false, lastStep: null });
@@ -72,38 +75,54 @@ export class OwnAccountService {
   }
 
   /** @throws Problem `unprocessable` for a wrong code, `conflict` where nothing was begun */
-  async confirmTotp({ tx, caller, log }: WriteContext, { code }: TotpConfirmation): Promise<WriteAnswer> {
+  async confirmTotp(
+    { tx, caller, log, actor }: WriteContext,
+    { code }: TotpConfirmation,
+  ): Promise<WriteAnswer> {
     const account = await readAccount(tx, caller.account.id);
     if (!account?.totpCipher || account.isTotpActive)
       throw new Problem('conflict', 'there is nothing to confirm');
-    const lastStep = this.stepOf(account, code);
+    const lastStep = await this.stepOf(actor, account, code);
     await setTotp(tx, account.id, { cipher: account.totpCipher, isActive: true, lastStep });
     log({ action: 'auth.totp_on', subjectKind: 'user', subjectId: account.name });
     return { status: 204 };
   }
 
   /** @throws Problem `unprocessable` for a wrong password or code, `conflict` where no codes are asked for */
-  async endTotp({ tx, caller, log }: WriteContext, { password, code }: TotpEnd): Promise<WriteAnswer> {
-    const account = await this.proved(tx, caller.account.id, password, 'password');
+  async endTotp(context: WriteContext, { password, code }: TotpEnd): Promise<WriteAnswer> {
+    const { tx, log, actor } = context;
+    const account = await this.proved(context, password, 'password');
     if (!account.isTotpActive) throw new Problem('conflict', 'one-time passwords are not asked for');
-    this.stepOf(account, code);
+    await this.stepOf(actor, account, code);
     await setTotp(tx, account.id, { cipher: null, isActive: false, lastStep: null });
     log({ action: 'auth.totp_off', subjectKind: 'user', subjectId: account.name });
     return { status: 204 };
   }
 
-  private stepOf({ totpCipher, totpLastStep }: Account, code: string): number {
+  private async stepOf(actor: AuditActor, account: Account, code: string): Promise<number> {
+    const { totpCipher, totpLastStep } = account;
     const secret = totpCipher === null ? '' : this.keys.decrypt(totpCipher);
-    const checked = checkTotp(secret, code, Date.now(), totpLastStep);
+    const checked = account.isLocked
+      ? ({ ok: false } as const)
+      : checkTotp(secret, code, Date.now(), totpLastStep);
     if (checked.ok) return checked.step;
+    await this.logins.noteFailure(account, actor);
     return refuse([{ field: 'code', code: 'wrong', message: 'is not the present code, or was used' }]);
   }
 
-  /** The own account, where the password is the right one; a machine has none. */
-  private async proved(tx: Transaction, id: number, password: string, field: string): Promise<Account> {
-    const account = await readAccount(tx, id);
-    if (!account) throw new Problem('forbidden');
-    if (await verifyPassword(account.passwordHash, password)) return account;
-    return refuse([{ field, code: 'wrong', message: 'is not the password' }]);
+  /** The own account, where the password is the right one; a machine has none. A stolen session may not guess at it. */
+  private async proved(
+    { tx, caller, actor }: WriteContext,
+    password: string,
+    field: string,
+  ): Promise<Account> {
+    const account = await readAccount(tx, caller.account.id);
+    if (!account || caller.scope.clientId !== undefined) throw new Problem('forbidden');
+    if (this.checking >= MOST_CHECKS) throw new Problem('too_many_requests');
+    this.checking += 1;
+    const isRight = await verifyPassword(account.passwordHash, password).finally(() => (this.checking -= 1));
+    if (isRight && !account.isLocked) return account;
+    await this.logins.noteFailure(account, actor);
+    return refuse([{ field, code: 'wrong', message: 'is not the password, or the account is locked' }]);
   }
 }

@@ -188,6 +188,7 @@ const GRANTS = [
      worker_custody, import_job, audit_entry, audit_head, audit_anchor TO zhuming_worker`,
   `GRANT INSERT, UPDATE, DELETE ON roster_entry TO zhuming_worker`,
   `GRANT INSERT ON audit_anchor, work_mark TO zhuming_worker`,
+  `GRANT SELECT, DELETE ON idempotency_key TO zhuming_worker`,
   // the worker keeps the books of an import; what it imports it writes as zhuming_api, in the scope of whoever asked
   `GRANT UPDATE ON import_job TO zhuming_worker`,
   `GRANT SELECT, INSERT, DELETE ON import_fault TO zhuming_worker`,
