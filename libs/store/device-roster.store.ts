@@ -19,11 +19,15 @@ const WANTED = `SELECT d.sn, d.project_id AS "projectId", greatest(coalesce(h.ve
     coalesce(h.count, 0) AS count, coalesce(h.removed_version, 0) AS "removedVersion"
   FROM device d LEFT JOIN roster_head h ON h.project_id = d.project_id WHERE NOT d.is_revoked`;
 
-/** Every gate's roster, or only those of projects whose roster has changed within some seconds. */
+const SINCE = 'clock_timestamp() - make_interval(secs => $1)';
+
+/** Every gate's roster, or only where roster, place or credentials have changed within some seconds. */
 export function readWantedRosters(store: DataSource, changedWithin?: number): Promise<WantedRoster[]> {
   if (changedWithin === undefined) return store.query<WantedRoster[]>(WANTED);
   return store.query<WantedRoster[]>(
-    `${WANTED} AND h.changed_at > clock_timestamp() - make_interval(secs => $1)`,
+    `SELECT w.* FROM (${WANTED}) AS w WHERE "projectId" IN (SELECT project_id FROM roster_head WHERE changed_at > ${SINCE})
+        OR sn IN (SELECT d.sn FROM device_placement l JOIN device d ON d.id = l.device_id WHERE l.from_at > ${SINCE})
+        OR sn IN (SELECT sn FROM device WHERE claimed_at > ${SINCE})`,
     [changedWithin],
   );
 }

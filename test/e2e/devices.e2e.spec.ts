@@ -23,7 +23,7 @@ beforeAll(async () => {
   register = await RegisterApi.open();
   // everybody whose identity is verified may pass here: the roster itself is under test
   await register.owner.query(
-    `INSERT INTO entry_policy (area_prefix, effective_from, rule, source) VALUES ('2115', '2001-01-01',
+    `INSERT INTO entry_policy (area_prefix, effective_from, rule, source) VALUES ('', '2001-01-01',
        '{"minimumAge":18,"trainingLevels":[],"trainingLapseDays":365,"ageRules":[]}', 'test')`,
   );
   await register.owner.query(
@@ -145,6 +145,25 @@ it('gives a gate its roster, takes off who may not pass any more, and tells it t
     reason: open.reason,
   });
   expect(gate.commands.openings).toBe(1);
+});
+
+it('gives a gate that comes late its roster, and the other site’s when it moves', async () => {
+  const { a, b } = register.world;
+  // nothing has changed for long: only the claim and the move speak for the gate
+  const calm = () =>
+    register.owner
+      .query(`UPDATE roster_head SET changed_at = now() - interval '1 hour'`)
+      .then(() => undefined);
+  await calm();
+  const gate = openGate('LATE00001', await claimed('LATE00001', a.projectCode));
+  await gate.start();
+  await until(() => gate.roster.currentVersion > 0, 'the first roster');
+  expect(gate.roster.mayPass(b.workers[0]?.number ?? '')).toBe(false);
+  const move = { project: b.projectCode, lane: '1号通道', reason: '调拨' };
+  expect((await register.as(keeper, 'POST', '/devices/LATE00001/move', move)).status).toBe(200);
+  await until(() => gate.roster.mayPass(b.workers[0]?.number ?? ''), 'the other site’s roster');
+  expect(gate.roster.mayPass(a.workers[1]?.number ?? '')).toBe(false);
+  await until(async () => (await rosterOf('LATE00001')).isCurrent === true, 'the gate has said so');
 });
 
 it('opens nothing for a gate that was away past the expiry', async () => {
