@@ -143,7 +143,8 @@ it('leaves nothing in clear in any list, in any format', async () => {
   let people = 0;
   for (const { path } of lists) {
     const id = path.startsWith('/imports') ? job?.id : payroll.id;
-    const filled = path.replace('{code}', projectCode).replace('{id}', String(id));
+    const sn = register.world.a.gates[0]?.sn ?? '';
+    const filled = path.replace('{code}', projectCode).replace('{id}', String(id)).replace('{sn}', sn);
     const query = ((path.includes('statistics') && '?from=2026-05-01&to=2026-06-30') || '') as string;
     for (const type of ['application/json', 'text/csv', 'application/x-ndjson', XLSX_MEDIA_TYPE]) {
       const text = await exported(`${filled}${query}`, type);

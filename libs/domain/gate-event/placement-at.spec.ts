@@ -1,3 +1,4 @@
+// Step 4 of the walk: the site of an event whose gate has moved.
 import { placementAt } from './placement-at.js';
 
 const moves = [

@@ -19,6 +19,8 @@ type SheetResult =
 
 const MOST_UNPACKED_BYTES = 200 * 1024 * 1024;
 const MOST_RATIO = 200;
+/** Up to here a file may be packed as tightly as it likes. */
+const LEAST_SUSPECT_BYTES = 10_000_000;
 
 /**
  * Reads the first sheet. Columns are found by their header, in any order; unknown ones are named and left out.
@@ -29,9 +31,11 @@ export async function readSheet(
   columns: readonly SheetColumn[],
   limits: { readonly mostRows: number } = { mostRows: 50_000 },
 ): Promise<SheetResult> {
-  const unpacked = unpackedSize(bytes);
-  if (unpacked === null) return { ok: false, code: 'not_a_workbook', detail: 'this is no .xlsx file' };
-  if (unpacked > MOST_UNPACKED_BYTES || (unpacked > 10_000_000 && unpacked > bytes.length * MOST_RATIO))
+  const most = Math.min(MOST_UNPACKED_BYTES, Math.max(LEAST_SUSPECT_BYTES, bytes.length * MOST_RATIO));
+  const unpacked = unpackedSize(bytes, most);
+  if (unpacked.kind === 'not_a_zip')
+    return { ok: false, code: 'not_a_workbook', detail: 'this is no .xlsx file' };
+  if (unpacked.kind === 'too_large')
     return { ok: false, code: 'too_large', detail: 'the file unpacks to too much' };
   const book = new ExcelJS.Workbook();
   try {

@@ -6,6 +6,7 @@ import { neutralCell } from '#platform/spreadsheet/neutral-cell.js';
 import { readSheet } from '#platform/spreadsheet/read-sheet.js';
 import type { SheetColumn } from '#platform/spreadsheet/sheet.js';
 import { sheetStream } from '#platform/spreadsheet/stream-sheet.js';
+import { unpackedSize } from '#platform/spreadsheet/unpacked-size.js';
 import { writeTemplate } from '#platform/spreadsheet/write-template.js';
 
 const COLUMNS: readonly SheetColumn[] = [
@@ -147,21 +148,64 @@ it('takes nothing for a workbook that is none', async () => {
   );
 });
 
-it('refuses a file that unpacks to far more than it is', async () => {
-  const size = 300 * 1024 * 1024;
-  const packed = deflateRawSync(Buffer.alloc(1024 * 1024));
+/** A zip of one deflated part; `claim` is what its directory says. */
+function zipOf(
+  content: Buffer,
+  claim: { size?: number; count?: number; offset?: number; flags?: number } = {},
+) {
+  const packed = deflateRawSync(content);
   const name = Buffer.from('xl/workbook.xml');
+  const local = Buffer.alloc(30);
+  local.writeUInt32LE(0x04034b50, 0);
+  local.writeUInt16LE(8, 8);
+  local.writeUInt32LE(packed.length, 18);
+  local.writeUInt32LE(claim.size ?? content.length, 22);
+  local.writeUInt16LE(name.length, 26);
   const entry = Buffer.alloc(46);
   entry.writeUInt32LE(0x02014b50, 0);
+  entry.writeUInt16LE(claim.flags ?? 0, 8);
+  entry.writeUInt16LE(8, 10);
   entry.writeUInt32LE(packed.length, 20);
-  entry.writeUInt32LE(size, 24);
+  entry.writeUInt32LE(claim.size ?? content.length, 24);
   entry.writeUInt16LE(name.length, 28);
+  const parts = Buffer.concat([local, name, packed]);
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(packed.length, 16);
-  const bomb = Buffer.concat([packed, entry, name, end]);
-  expect(await readSheet(bomb, COLUMNS)).toMatchObject({ ok: false, code: 'too_large' });
+  end.writeUInt16LE(claim.count ?? 1, 8);
+  end.writeUInt16LE(claim.count ?? 1, 10);
+  end.writeUInt32LE(entry.length + name.length, 12);
+  end.writeUInt32LE(claim.offset ?? parts.length, 16);
+  return Buffer.concat([parts, entry, name, end]);
+}
+
+const huge = Buffer.alloc(30 * 1024 * 1024);
+
+it.each([
+  ['says so', {}, 'too_large'],
+  ['says that it is small', { size: 1_000 }, 'too_large'],
+  ['says that it is nothing', { size: 0 }, 'too_large'],
+  ['says that there are no entries', { count: 0 }, 'not_a_workbook'],
+  ['says that there are more entries', { count: 2 }, 'too_large'],
+  ['is of the kind for huge files', { count: 0xffff, offset: 0xffffffff }, 'not_a_workbook'],
+  ['is encrypted', { flags: 1 }, 'not_a_workbook'],
+])('refuses a file that unpacks to far more than it is and %s', async (_what, claim, code) => {
+  expect(await readSheet(zipOf(huge, claim), COLUMNS)).toMatchObject({ ok: false, code });
+});
+
+it('weighs what a file really unpacks to, within the budget', async () => {
+  const text = Buffer.from('x'.repeat(5_000));
+  expect(unpackedSize(zipOf(text, { size: 1 }), 5_000)).toEqual({ kind: 'size', bytes: 5_000 });
+  expect(unpackedSize(zipOf(text), 4_999)).toEqual({ kind: 'too_large' });
+  const honest = unpackedSize(await template(), 10_000_000);
+  expect(honest.kind === 'size' && honest.bytes > 5_000).toBe(true);
+  fc.assert(
+    fc.property(fc.nat(), fc.nat({ max: 255 }), (place, byte) => {
+      const bytes = zipOf(text);
+      bytes[place % bytes.length] = byte;
+      return ['size', 'too_large', 'not_a_zip'].includes(unpackedSize(bytes, 100_000).kind);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 it('streams rows that read back, with formulas made harmless', async () => {
