@@ -222,6 +222,8 @@ export class Gate {
 
   private ready(): void {
     this.outbox.restartWaits();
+    // a retained version may have come before the subscription was confirmed, when nothing could be said yet
+    if (this.options.hasRoster) this.say(this.roster.resume());
     for (const resolve of this.waiting.splice(0)) resolve();
     this.pump();
   }

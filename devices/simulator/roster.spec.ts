@@ -21,6 +21,13 @@ it('asks for what it does not have, page by page, and reports what it holds', ()
   expect(last).toEqual({ channel: 'roster/report', message: { version: 7, hash, count: 2, failed: [] } });
   expect([roster.mayPass('W1'), roster.mayPass('W2'), roster.refused]).toEqual([false, true, 1]);
   expect(roster.hear('roster/desired', desired)).toBeNull();
+  expect(roster.resume()).toBeNull();
+});
+
+it('asks again after a connect for what it could not ask for before', () => {
+  const roster = new GateRoster();
+  roster.hear('roster/desired', bytes({ version: 9, hash: 'h', count: 0 }));
+  expect(roster.resume()).toMatchObject({ channel: 'roster/get', message: { have: 0 } });
 });
 
 it('takes people off, and a whole roster in place of an old one', () => {

@@ -18,6 +18,8 @@ export class GateRoster {
   /** Between the pages of one answer; null = none is under way. */
   private filling: Map<string, RosterPerson> | null = null;
   private version = 0;
+  /** Version that was last wanted. */
+  private wanted = 0;
   private hasOne = false;
   private refusals = 0;
 
@@ -42,11 +44,16 @@ export class GateRoster {
     const message = parsed(payload);
     if (channel === 'roster/desired') {
       const desired = rosterDesiredSchema.safeParse(message);
-      const isNew = desired.success && desired.data.version !== this.version;
-      return isNew ? this.ask(null) : null;
+      if (desired.success) this.wanted = desired.data.version;
+      return this.resume();
     }
     const delta = rosterDeltaSchema.safeParse(message);
     return delta.success ? this.take(delta.data) : null;
+  }
+
+  /** Asks where another version is wanted than the one that is here, as after every connect; null = all is well. */
+  resume(): RosterSaying | null {
+    return this.wanted === this.version ? null : this.ask(null);
   }
 
   /** Asks for what has changed, as a command may want it. */
