@@ -3,7 +3,7 @@
 import 'reflect-metadata';
 import { readConfig, required } from '#platform/config.js';
 import { KeyRing } from '#platform/crypto.js';
-import { Logger } from '#platform/logger.js';
+import { Logger, messageOf } from '#platform/logger.js';
 import { runProcess } from '#platform/serve.js';
 import { openStore } from '#store/data-source.js';
 import { rotateKeys } from '#store/key-rotation.store.js';
@@ -22,16 +22,19 @@ await runProcess(new Logger('rotate-keys'), async () => {
     reseal: (sealed: string) => keys.encrypt(keys.decrypt(sealed)),
     stop: stop.signal,
   };
-  const done = rotateKeys(store, rotation).then(async ({ isComplete, resealed, left }) => {
+  const done = rotateKeys(store, rotation).then(async ({ isComplete, resealed, left, waitingSheets }) => {
     await store.destroy();
-    const rest = isComplete
-      ? 'nothing is left under another key'
-      : `stopped with ${left} values to go; run it again`;
+    const sheets = `${waitingSheets} sheets wait for their import: keep the old keys and run it again`;
+    const others = left > 0 ? `stopped with ${left} values to go; run it again` : sheets;
+    const rest = isComplete ? 'nothing is left under another key' : others;
     process.stdout.write(`${resealed} values resealed under ${keys.activeId}; ${rest}\n`);
     return isComplete;
   });
   if (await Promise.race([done, Promise.resolve(false)])) return () => Promise.resolve();
-  void done.catch(() => process.exit(1));
+  void done.catch((error: unknown) => {
+    process.stderr.write(`zhuming: keys were not rotated: ${messageOf(error)}\n`);
+    process.exit(1);
+  });
   return async () => {
     stop.abort();
     await done;

@@ -79,20 +79,26 @@ export async function updateRows<N extends IntakeNoun>(
   if (changes.length === 0) return new Set();
   const after = changes.map(({ before, patch }) => ({ ...before, ...patch, version: before.version + 1 }));
   const { tableName, columns } = tx.connection.getMetadata(tableOf(noun));
-  const set = columns
-    .filter((column) => !column.isPrimary)
-    .map(({ databaseName: name }) => `${name} = r.${name}`);
-  const json = after.map((row) =>
-    Object.fromEntries(
-      columns.map((column) => [column.databaseName, row[column.propertyName as never] ?? null]),
-    ),
+  const keys = columns.filter((column) => column.isPrimary).map(({ databaseName }) => databaseName);
+  // only what a patch names: writing back what was read would undo what a rotation of keys has sealed meanwhile
+  const json = changes.map(({ before, patch }) => {
+    const written = { ...patch, version: before.version + 1 };
+    const named = columns.filter(({ propertyName, isPrimary }) => isPrimary || propertyName in written);
+    return Object.fromEntries(
+      named.map((column) => [
+        column.databaseName,
+        { ...before, ...written }[column.propertyName as never] ?? null,
+      ]),
+    );
+  });
+  const touched = new Set(json.flatMap((row) => Object.keys(row)).filter((name) => !keys.includes(name)));
+  const set = [...touched].map(
+    (name) => `${name} = CASE WHEN e.row ? '${name}' THEN r.${name} ELSE t.${name} END`,
   );
   const [rows] = await tx.query<[{ id: number }[], number]>(
-    `UPDATE ${tableName} AS t SET ${set.join(', ')} FROM jsonb_populate_recordset(NULL::${tableName}, $1::jsonb) AS r
-      WHERE ${columns
-        .filter((column) => column.isPrimary)
-        .map(({ databaseName: name }) => `t.${name} = r.${name}`)
-        .join(' AND ')}
+    `UPDATE ${tableName} AS t SET ${set.join(', ')}
+       FROM jsonb_array_elements($1::jsonb) AS e(row), LATERAL jsonb_populate_record(NULL::${tableName}, e.row) AS r
+      WHERE ${keys.map((name) => `t.${name} = r.${name}`).join(' AND ')}
         AND t.version = r.version - 1 RETURNING t.id`,
     [JSON.stringify(json)],
   );

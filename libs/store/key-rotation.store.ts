@@ -1,5 +1,6 @@
 // Beside the walk: every sealed column under a new key, in small steps that can be stopped and gone on with.
 import type { DataSource } from 'typeorm';
+import { type Transaction, sqlStateOf, unitOfWork } from './unit-of-work.js';
 
 /** Table and column of everything that is sealed; a test holds the list against the database. */
 export const SEALED_COLUMNS = [
@@ -16,6 +17,9 @@ export const SEALED_COLUMNS = [
 type SealedColumn = (typeof SEALED_COLUMNS)[number];
 
 const ROWS_AT_ONCE = 500;
+/** Other writes wait behind the question, so it is a short one. */
+const WAIT_FOR_WRITES = '3s';
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /** The key to rotate to, and how a sealed value gets under it. */
 export interface Rotation {
@@ -33,6 +37,8 @@ export interface RotationResult {
   readonly resealed: number;
   /** Values that are still under another key: more than 0 only where the rotation was stopped. */
   readonly left: number;
+  /** Sheets that wait for their import, sealed under whatever key was active then: the old keys must stay for them. */
+  readonly waitingSheets: number;
 }
 
 /**
@@ -42,20 +48,49 @@ export interface RotationResult {
  */
 export async function rotateKeys(store: DataSource, rotation: Rotation): Promise<RotationResult> {
   let resealed = 0;
-  for (const column of SEALED_COLUMNS) resealed += await rotateColumn(store, rotation, column);
-  let left = await countOldValues(store, rotation.keyId);
-  while (left > 0 && rotation.stop?.aborted !== true) {
+  for (;;) {
+    for (const column of SEALED_COLUMNS) resealed += await rotateColumn(store, rotation, column);
+    const isStopped = rotation.stop?.aborted === true;
+    const left = isStopped
+      ? await countOldValues(store, rotation.keyId)
+      : await settledOldValues(store, rotation);
+    if (left === 0 || isStopped) {
+      const waitingSheets = await countWaitingSheets(store);
+      return { isComplete: left === 0 && waitingSheets === 0, resealed, left, waitingSheets };
+    }
     await store.query('UPDATE key_rotation SET last_id = 0, finished_at = NULL WHERE key_id = $1', [
       rotation.keyId,
     ]);
-    for (const column of SEALED_COLUMNS) resealed += await rotateColumn(store, rotation, column);
-    left = await countOldValues(store, rotation.keyId);
   }
-  return { isComplete: left === 0, resealed, left };
+}
+
+/**
+ * What is left once every write that is under way has ended: one of them may hold a value under the old key that nobody
+ * sees yet. Where a long one does not end, it counts as one value that is left.
+ */
+async function settledOldValues(store: DataSource, { keyId }: Rotation): Promise<number> {
+  const tables = [...new Set(SEALED_COLUMNS.map(([table]) => table))];
+  try {
+    return await unitOfWork(store, async (tx) => {
+      await tx.query(`SET LOCAL lock_timeout = '${WAIT_FOR_WRITES}'`);
+      await tx.query(`LOCK TABLE ${tables.join(', ')} IN SHARE MODE`);
+      return countOldValues(tx, keyId);
+    });
+  } catch (error) {
+    if (sqlStateOf(error) !== LOCK_NOT_AVAILABLE) throw error;
+    return Math.max(1, await countOldValues(store, keyId));
+  }
+}
+
+async function countWaitingSheets(store: DataSource): Promise<number> {
+  const [row] = await store.query<{ n: number }[]>(
+    'SELECT count(*)::int AS n FROM import_job WHERE object_sha256 IS NOT NULL',
+  );
+  return row?.n ?? 0;
 }
 
 /** Values that are not under the key. */
-export async function countOldValues(store: DataSource, keyId: string): Promise<number> {
+export async function countOldValues(store: DataSource | Transaction, keyId: string): Promise<number> {
   const parts = SEALED_COLUMNS.map(
     ([table, column]) =>
       `SELECT count(*) AS n FROM ${table} WHERE ${column} IS NOT NULL AND NOT starts_with(${column}, $1 || ':')`,
@@ -71,7 +106,7 @@ async function rotateColumn(store: DataSource, rotation: Rotation, column: Seale
   let resealed = 0;
   for (;;) {
     if (rotation.stop?.aborted === true) return resealed;
-    const step = await store.transaction((tx) =>
+    const step = await unitOfWork(store, (tx) =>
       rotateStep((sql, values) => tx.query(sql, values), rotation, column),
     );
     resealed += step.changed;

@@ -5,6 +5,8 @@ import type { DataSource } from 'typeorm';
 import { KeyRing } from '#platform/crypto.js';
 import { openStore } from '#store/data-source.js';
 import { SEALED_COLUMNS, countOldValues, rotateKeys } from '#store/key-rotation.store.js';
+import { rowsWith, updateRows } from '#store/intake.store.js';
+import { unitOfWork } from '#store/unit-of-work.js';
 import { type TestDatabase, createTestDatabase } from '../support/database.js';
 
 const OLD_TEXT = KeyRing.generate();
@@ -95,6 +97,49 @@ it('leaves nothing that needs the old key, and every look-up as it was', async (
     expect(newRing.lookup('identity', clear)).toBe(row.identity_hash);
     expect(newRing.decrypt(row.phone_cipher)).toBe('13800138000');
   }
+});
+
+it('does not say that nothing is left while a write under the old key has not ended', async () => {
+  const late = owner.createQueryRunner();
+  await late.connect();
+  await late.startTransaction();
+  await late.query('UPDATE worker SET phone_cipher = $1 WHERE id = (SELECT min(id) FROM worker)', [
+    oldRing.encrypt('13800138000'),
+  ]);
+  const rotation = rotateKeys(owner, { keyId: bothRing.activeId, reseal });
+  await new Promise((done) => setTimeout(done, 400));
+  await late.commitTransaction();
+  await late.release();
+  expect(await rotation).toMatchObject({ isComplete: true, left: 0 });
+  expect(await countOldValues(owner, bothRing.activeId)).toBe(0);
+});
+
+it('is not undone by an import that had read the old values, and waits for sheets', async () => {
+  const [before] = await owner.query<Record<string, unknown>[]>('SELECT min(id) AS id FROM worker');
+  const id = Number(before?.['id']);
+  await owner.query('UPDATE worker SET identity_cipher = $1 WHERE id = $2', [
+    oldRing.encrypt('000000000000000000'),
+    id,
+  ]);
+  await unitOfWork(owner, async (tx) => {
+    const [row] = await rowsWith(tx, 'worker', { column: 'id', values: [id] });
+    // the rotation comes between reading and writing
+    await owner.query('UPDATE worker SET identity_cipher = $1 WHERE id = $2', [
+      newRing.encrypt('000000000000000000'),
+      id,
+    ]);
+    await updateRows(tx, 'worker', [{ before: row as never, patch: { bankName: '新银行' } }], {
+      recordedBy: 'test',
+    });
+  });
+  expect(await countOldValues(owner, newRing.activeId)).toBe(0);
+  await owner.query(
+    `INSERT INTO import_job (kind, is_all_or_nothing, file_sha256, object_sha256, file_name, account_id, account_name)
+     VALUES ('worker', false, 'h', 'o', 'f.xlsx', 1, 'x')`,
+  );
+  const waiting = await rotateKeys(owner, { keyId: newRing.activeId, reseal });
+  expect(waiting).toMatchObject({ isComplete: false, left: 0, waitingSheets: 1 });
+  await owner.query('DELETE FROM import_job');
 });
 
 it('refuses a value whose key it does not have, and changes nothing', async () => {
