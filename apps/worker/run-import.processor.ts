@@ -108,7 +108,7 @@ export class RunImportProcessor implements StepProcessor {
     const account = await withScope(api, LOGIN_SCOPE, (tx) => readAccount(tx, job.accountId));
     if (!account) return { error: 'account_closed' };
     if (!mayImport(job.kind, account.role)) return { error: 'not_allowed' };
-    await beginImport(store, job.id);
+    if (!(await beginImport(store, job.id))) return { error: 'internal_error' };
     const scope = { ...(await scopeOf(api, account)), accountId: account.id };
     const trades = await withScope(api, scope, readTrades);
     const { columns } = IMPORT_SHEETS[job.kind](trades);

@@ -81,11 +81,21 @@ export async function findImportJob(tx: Transaction, id: number): Promise<Import
   return (await tx.findOneBy(ImportJobTable, { id })) ?? undefined;
 }
 
-/** Begins a run, or begins it again after a crash: nothing of an earlier attempt stays in the books. */
-export async function beginImport(store: DataSource, id: number): Promise<void> {
-  await unitOfWork(store, async (tx) => {
+/** More than the attempts of a mark: those fail and are counted there; these never came back. */
+const MOST_BEGINNINGS = 8;
+
+/**
+ * Begins a run, or begins it again after a crash: nothing of an earlier attempt stays in the books. In a transaction of
+ * its own, so that the beginning is counted also where the process dies of it.
+ * @returns false where it was begun too often: it kills whoever works it
+ */
+export function beginImport(store: DataSource, id: number): Promise<boolean> {
+  return unitOfWork(store, async (tx) => {
     await tx.delete(ImportFaultTable, { jobId: id });
     await tx.update(ImportJobTable, { id }, { state: 'running', error: null, ...NOTHING_DONE });
+    await tx.increment(ImportJobTable, { id }, 'attempts', 1);
+    const { attempts } = await tx.findOneByOrFail(ImportJobTable, { id });
+    return attempts <= MOST_BEGINNINGS;
   });
 }
 

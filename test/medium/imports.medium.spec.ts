@@ -6,6 +6,7 @@ import { openStore } from '#store/data-source.js';
 import { type RunningApi, ask, post, startApi } from '../support/api-server.js';
 import { PASSWORD, type World, buildWorld } from '../support/api-world.js';
 import { type TestDatabase, createTestDatabase } from '../support/database.js';
+import { workUntilQuiet } from '../support/worker.js';
 import { type SheetCells, handIn, importSheet, makeSheet, readBook } from '../support/sheets.js';
 
 let database: TestDatabase;
@@ -305,4 +306,17 @@ it('answers every list as a spreadsheet', async () => {
     headers: { ...as('regulator'), accept: XLSX_MEDIA_TYPE },
   });
   expect(bad.status).toBe(400);
+});
+
+it('gives an import up that has killed its worker again and again', async () => {
+  const bytes = await makeSheet('enterprise', [
+    { creditCode: syntheticCreditCode('210112', 990), name: '重启公司' },
+  ]);
+  const sheet = { bytes, headers: as('administrator') };
+  const { body } = await handIn(api, { kind: 'enterprise' }, sheet);
+  // as the books look when the process has died eight times in the middle
+  await owner.query(`UPDATE import_job SET state = 'running', attempts = 8 WHERE id = $1`, [body.id]);
+  await workUntilQuiet(worker, asApi);
+  const { body: job } = await ask(`${api.url}/api/v1/imports/${body.id}`, { headers: as('administrator') });
+  expect(job).toMatchObject({ state: 'failed', error: 'internal_error', createdCount: 0 });
 });

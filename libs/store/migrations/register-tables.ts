@@ -157,6 +157,7 @@ export const REGISTER_TABLES: readonly string[] = [
       file_name varchar(200) NOT NULL,
       account_id bigint NOT NULL,
       account_name varchar(100) NOT NULL,
+      attempts smallint NOT NULL DEFAULT 0,
       row_count integer NOT NULL DEFAULT 0,
       done_count integer NOT NULL DEFAULT 0,
       created_count integer NOT NULL DEFAULT 0,

@@ -16,6 +16,8 @@ export class ImportJobTable {
   @Column('varchar', { length: 200 }) fileName!: string;
   @Column('bigint') accountId!: number;
   @Column('varchar', { length: 100 }) accountName!: string;
+  /** How often it was begun: one that kills its process every time must end. */
+  @Column('smallint', { default: 0 }) attempts!: number;
   @Column('integer', { default: 0 }) rowCount!: number;
   @Column('integer', { default: 0 }) doneCount!: number;
   @Column('integer', { default: 0 }) createdCount!: number;
