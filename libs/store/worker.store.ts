@@ -13,7 +13,14 @@ export type NewWorker = Pick<
 
 /** What became of one person. `name_differs`: the document is registered under another name; nothing was done. */
 export type WorkerEntry =
-  | { readonly outcome: 'created' | 'known'; readonly id: number; readonly number: string }
+  | { readonly outcome: 'created'; readonly id: number; readonly number: string }
+  | {
+      readonly outcome: 'known';
+      readonly id: number;
+      readonly number: string;
+      /** The caller's enterprise did not hold the papers before. */
+      readonly isAdopted: boolean;
+    }
   | { readonly outcome: 'name_differs' };
 
 /** A row binds some thirty values, and a statement takes 65,535. */
@@ -86,20 +93,40 @@ async function enterSome(
   return rows.map(({ id, identityHash }) => {
     const found = adopted.get(identityHash);
     if (!found) return { outcome: 'name_differs' };
-    return { outcome: found.id === id ? 'created' : 'known', ...found };
+    const { number, isAdopted } = found;
+    return found.id === id
+      ? { outcome: 'created', id, number }
+      : { outcome: 'known', id: found.id, number, isAdopted };
   });
 }
+
+/** What tells somebody's papers: both must agree. */
+type Papers = Pick<NewWorker, 'identityHash' | 'name'>;
 
 /** Shows the caller's enterprise the people whose document and name it holds; answers who was found, by hash. */
 export async function adoptWorkers(
   tx: Transaction,
-  people: readonly Pick<NewWorker, 'identityHash' | 'name'>[],
-): Promise<Map<string, { id: number; number: string }>> {
-  const rows = await tx.query<{ id: number; number: string; hash: string }[]>(
-    'SELECT id, number, identity_hash AS hash FROM adopt_workers($1::text[], $2::text[])',
-    [people.map((person) => person.identityHash), people.map((person) => person.name)],
+  people: readonly Papers[],
+): Promise<Map<string, { id: number; number: string; isAdopted: boolean }>> {
+  const rows = await askPapers(tx, people, true);
+  return new Map(rows.map(({ hash, id, number, isNew }) => [hash, { id, number, isAdopted: isNew }]));
+}
+
+/** Whose document and name these are, by hash, with the day of birth; nobody becomes visible by it. */
+export async function findByPapers(
+  tx: Transaction,
+  people: readonly Papers[],
+): Promise<Map<string, { id: number; birthOn: string }>> {
+  const rows = await askPapers(tx, people, false);
+  return new Map(rows.map(({ hash, id, birthOn }) => [hash, { id, birthOn }]));
+}
+
+function askPapers(tx: Transaction, people: readonly Papers[], isGranted: boolean) {
+  return tx.query<{ id: number; number: string; hash: string; birthOn: string; isNew: boolean }[]>(
+    `SELECT id, number, identity_hash AS hash, birth_on::text AS "birthOn", is_new AS "isNew"
+       FROM adopt_workers($1::text[], $2::text[], $3)`,
+    [people.map((person) => person.identityHash), people.map((person) => person.name), isGranted],
   );
-  return new Map(rows.map(({ id, number, hash }) => [hash, { id, number }]));
 }
 
 /** How many people of the caller's scope share a phone or a card with this one: a sign of fraud, never a refusal. */

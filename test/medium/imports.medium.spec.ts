@@ -153,7 +153,7 @@ it('imports enterprises, says what it did, and shows it to nobody else', async (
   expect(deed).toEqual({
     action: 'import.rows',
     actor_name: 'general_contractor',
-    change: { created: [null, 1], changed: [null, 0] },
+    change: { created: [null, 1], changed: [null, 0], adopted: [null, 0] },
   });
   const path = `${api.url}/api/v1/imports/${job.id}`;
   expect((await ask(path, { headers: as('auditor') })).status).toBe(200);

@@ -39,8 +39,9 @@ export class WorkerService {
           message: 'is not the name registered with this document',
         },
       ]);
-    const action = entry.outcome === 'created' ? 'worker.create' : 'worker.adopt';
-    log({ action, subjectKind: 'worker', subjectId: entry.number });
+    const subject = { subjectKind: 'worker', subjectId: entry.number };
+    if (entry.outcome === 'created') log({ action: 'worker.create', ...subject });
+    else if (entry.isAdopted) log({ action: 'worker.adopt', ...subject });
     const warnings = [...checked.warnings, ...(await sharingWarnings(tx, sealed))];
     const body = { ...(await shown(tx, entry.number)), warnings };
     const location = `/api/v1/workers/${entry.number}`;

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { type AuditActor, appendAudit } from '#store/audit.store.js';
 import { type CallerScope, inScope } from '#store/caller-scope.js';
 import { type Transaction, isRefusedData, sqlStateOf } from '#store/unit-of-work.js';
-import { type EntryGround, type RowOutcome, type SheetKind, rowFault } from './sheet-kind.js';
+import { type Entered, type EntryGround, type RowOutcome, type SheetKind, rowFault } from './sheet-kind.js';
 
 /** Rows of one transaction of a partial import. */
 const CHUNK_ROWS = 500;
@@ -36,11 +36,11 @@ export function enterChunk<Value>(
   desk: EntryDesk,
   kind: SheetKind<Value>,
   rows: readonly SoundRow<Value>[],
-): Promise<RowOutcome[]> {
+): Promise<readonly RowOutcome[]> {
   return inScope(desk.api, desk.scope, async (tx) => {
-    const outcomes = await enterSafely(tx, { desk, kind }, rows);
-    await logChunk(tx, desk, outcomes);
-    return outcomes;
+    const entered = await enterSafely(tx, { desk, kind }, rows);
+    await logChunk(tx, desk, entered);
+    return entered.outcomes;
   });
 }
 
@@ -57,16 +57,17 @@ export function enterAllOrNothing<Value>(
     readonly hasFaults: boolean;
     readonly onProgress: (outcomes: readonly RowOutcome[]) => Promise<void>;
   },
-): Promise<RowOutcome[]> {
+): Promise<readonly RowOutcome[]> {
   return inScope(desk.api, desk.scope, async (tx) => {
-    const outcomes: RowOutcome[] = [];
+    let entered = NOTHING;
     for (const chunk of chunksOf(options.rows)) {
-      outcomes.push(...(await enterSafely(tx, { desk, kind }, chunk)));
-      await options.onProgress(outcomes);
+      entered = both(entered, await enterSafely(tx, { desk, kind }, chunk));
+      await options.onProgress(entered.outcomes);
     }
+    const { outcomes } = entered;
     const isRefused = options.hasFaults || outcomes.some((outcome) => typeof outcome !== 'string');
     if (isRefused) throw new RowsRefused(outcomes);
-    await logChunk(tx, desk, outcomes);
+    await logChunk(tx, desk, entered);
     return outcomes;
   });
 }
@@ -76,13 +77,22 @@ export function* chunksOf<T>(rows: readonly T[]): Generator<readonly T[]> {
   for (let i = 0; i < rows.length; i += CHUNK_ROWS) yield rows.slice(i, i + CHUNK_ROWS);
 }
 
+const NOTHING: Entered = { outcomes: [], adoptedCount: 0 };
+
+function both(first: Entered, second: Entered): Entered {
+  return {
+    outcomes: [...first.outcomes, ...second.outcomes],
+    adoptedCount: first.adoptedCount + second.adoptedCount,
+  };
+}
+
 /** One row that the database refuses must not hold its neighbours: it is found by halving. */
 async function enterSafely<Value>(
   tx: Transaction,
   by: { readonly desk: EntryDesk; readonly kind: SheetKind<Value> },
   rows: readonly SoundRow<Value>[],
-): Promise<RowOutcome[]> {
-  if (rows.length === 0) return [];
+): Promise<Entered> {
+  if (rows.length === 0) return NOTHING;
   const values = rows.map((row) => row.value);
   try {
     // a transaction within a transaction is a savepoint
@@ -90,34 +100,32 @@ async function enterSafely<Value>(
   } catch (error) {
     const isScope = sqlStateOf(error) === '42501';
     if (!isScope && !isRefusedData(error)) throw error;
-    if (rows.length === 1)
-      return [
-        isScope
-          ? rowFault('', 'outside_scope', 'is not yours to write')
-          : rowFault('', 'refused', 'conflicts with what is stored'),
-      ];
+    const fault = isScope
+      ? rowFault('', 'outside_scope', 'is not yours to write')
+      : rowFault('', 'refused', 'conflicts with what is stored');
+    if (rows.length === 1) return { outcomes: [fault], adoptedCount: 0 };
   }
   const middle = Math.ceil(rows.length / 2);
   const before = await enterSafely(tx, by, rows.slice(0, middle));
-  return [...before, ...(await enterSafely(tx, by, rows.slice(middle)))];
+  return both(before, await enterSafely(tx, by, rows.slice(middle)));
 }
 
 /** What came of the rows, in one entry; rows that changed nothing leave none. */
 async function logChunk(
   tx: Transaction,
   { actor, ground, jobId }: EntryDesk,
-  outcomes: readonly RowOutcome[],
+  { outcomes, adoptedCount: adopted }: Entered,
 ): Promise<void> {
   const count = (name: RowOutcome) => outcomes.filter((outcome) => outcome === name).length;
   const [created, changed] = [count('created'), count('changed')];
-  if (created + changed === 0) return;
+  if (created + changed + adopted === 0) return;
   await appendAudit(tx, actor, [
     {
       action: 'import.rows',
       subjectKind: 'import_job',
       subjectId: String(jobId),
       projectId: ground.projectId === 0 ? null : ground.projectId,
-      change: { created: [null, created], changed: [null, changed] },
+      change: { created: [null, created], changed: [null, changed], adopted: [null, adopted] },
     },
   ]);
 }

@@ -46,13 +46,14 @@ export const enterpriseSheet: SheetKind<CheckedEnterprise> = {
       if (before && patch && Object.keys(patch).length > 0) changes.push({ before, patch });
     }
     const changed = await updateRows(tx, 'enterprise', changes, note);
-    return values.map((value): RowOutcome => {
+    const outcomes = values.map((value): RowOutcome => {
       const before = known.get(value.creditCode);
       if (!before) return 'created';
       if (!changes.some((change) => change.before.id === before.id)) return 'unchanged';
       if (changed.has(before.id)) return 'changed';
       return rowFault('', 'outside_scope', 'is not yours to change');
     });
+    return { outcomes, adoptedCount: 0 };
   },
 };
 

@@ -6,8 +6,14 @@ import type { RegisterRow } from '#store/register-row.store.js';
 import { markDays, markRoster } from '#store/roster-mark.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
 import { differences } from './differences.js';
-import { type RegistrationKeys, type Surroundings, readSurroundings } from './registration-surroundings.js';
-import { type EntryGround, type RowFault, type RowOutcome, rowFault } from './sheet-kind.js';
+import {
+  type Person,
+  type RegistrationKeys,
+  type Surroundings,
+  adoptPeople,
+  readSurroundings,
+} from './registration-surroundings.js';
+import { type Entered, type EntryGround, type RowFault, type RowOutcome, rowFault } from './sheet-kind.js';
 
 type Row = RegisterRow<'registration'>;
 
@@ -34,14 +40,17 @@ type Plan =
   | { readonly kind: 'insert'; readonly row: Partial<Row> & { readonly enteredOn: string } }
   | { readonly kind: 'change'; readonly change: RowChange<'registration'> };
 
-/** Stores registrations; one outcome a row, in their order. */
+/** Stores registrations. */
 export async function enterRegistrations(
   tx: Transaction,
   values: readonly TypedRegistration[],
   ground: EntryGround,
-): Promise<RowOutcome[]> {
+): Promise<Entered> {
   const around = await readSurroundings(tx, values, ground);
   const plans = values.map((value) => planOf(value, around, ground));
+  // a stretch that only changes shows its person already
+  const newcomers = values.filter((_, i) => plans[i]?.kind === 'insert');
+  const adoptedCount = await adoptPeople(tx, newcomers, ground);
   const changes = plans.flatMap((plan) => (plan.kind === 'change' ? [plan.change] : []));
   const rows = plans.flatMap((plan) => (plan.kind === 'insert' ? [plan.row] : []));
   const days = new Set([...rows, ...changes.map(({ before }) => before)].map(({ enteredOn }) => enteredOn));
@@ -56,7 +65,7 @@ export async function enterRegistrations(
     const touched = others.flatMap(({ before }) => (ids.has(before.id) ? [before] : []));
     await follow(tx, [...stored, ...touched], { projectId: ground.projectId, from: enteredOn });
   }
-  return plans.map((plan) => outcomeOf(plan, changed));
+  return { outcomes: plans.map((plan) => outcomeOf(plan, changed)), adoptedCount };
 }
 
 function outcomeOf(plan: Plan, changed: ReadonlySet<number>): RowOutcome {
@@ -80,8 +89,8 @@ async function follow(
 }
 
 function planOf(value: TypedRegistration, around: Surroundings, ground: EntryGround): Plan {
-  const workerId = around.workerIdOf(value);
-  if (workerId === undefined)
+  const person = around.personOf(value);
+  if (!person)
     return {
       kind: 'fault',
       fault: rowFault('documentNumber', 'unknown', 'is not a person registered under this name'),
@@ -92,10 +101,11 @@ function planOf(value: TypedRegistration, around: Surroundings, ground: EntryGro
       kind: 'fault',
       fault: rowFault('team', 'unknown', 'is not a team of this project that you keep'),
     };
+  const workerId = person.id;
   const stretches = around.stretchesOf(workerId);
   const before = stretches.find((stretch) => stretch.enteredOn === value.enteredOn);
   const fault =
-    (before ? undefined : newcomerFault(value, workerId, around)) ??
+    (before ? undefined : newcomerFault(value, person, around)) ??
     stayFault(value, { workerId, before, stretches, around, team });
   if (fault) return { kind: 'fault', fault };
   const columns = columnsOf(value, before);
@@ -139,12 +149,11 @@ function withoutNulls(columns: object): Partial<Row> {
 
 function newcomerFault(
   { enteredOn }: TypedRegistration,
-  workerId: number,
+  { birthOn }: Person,
   around: Surroundings,
 ): RowFault | undefined {
-  const birthOn = around.births.get(workerId);
   const minimumAge = around.minimumAgeOn(enteredOn);
-  if (birthOn === undefined || ageOn(birthOn, enteredOn) >= minimumAge) return undefined;
+  if (ageOn(birthOn, enteredOn) >= minimumAge) return undefined;
   return rowFault('documentNumber', 'under_age', `is of a person under ${minimumAge} on that day`);
 }
 

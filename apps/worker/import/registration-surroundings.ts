@@ -3,7 +3,7 @@ import { rowsWith } from '#store/intake.store.js';
 import type { RegisterRow } from '#store/register-row.store.js';
 import { entryPolicyOf } from '#store/roster.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
-import { adoptWorkers } from '#store/worker.store.js';
+import { adoptWorkers, findByPapers } from '#store/worker.store.js';
 import type { EntryGround } from './sheet-kind.js';
 
 type Row = RegisterRow<'registration'>;
@@ -17,13 +17,17 @@ export interface RegistrationKeys {
   readonly siteCard: string | null;
 }
 
+/** Somebody whose papers a row tells. */
+export interface Person {
+  readonly id: number;
+  readonly birthOn: string;
+}
+
 /** What was stored, and what earlier rows of the sheet will add. */
 export interface Surroundings {
-  workerIdOf(value: RegistrationKeys): number | undefined;
+  personOf(value: RegistrationKeys): Person | undefined;
   /** Name → team, as far as the caller sees it. */
   readonly teams: ReadonlyMap<string, RegisterRow<'team'>>;
-  /** Worker → day of birth. */
-  readonly births: ReadonlyMap<number, string>;
   stretchesOf(workerId: number): readonly Row[];
   /** Site card → who uses it now. */
   readonly holders: ReadonlyMap<string, number>;
@@ -32,19 +36,19 @@ export interface Surroundings {
   remember(row: Partial<Row>): void;
 }
 
-/** Reads it in one statement a kind, however many rows there are; people whose papers are held become visible. */
+/**
+ * Reads it in one statement a kind, however many rows there are. Nobody's papers change hands by it: the rows are not
+ * checked yet.
+ */
 export async function readSurroundings(
   tx: Transaction,
   values: readonly RegistrationKeys[],
   { keys, projectId, today }: EntryGround,
 ): Promise<Surroundings> {
-  const hashOf = (value: RegistrationKeys) => keys.lookup('identity', value.documentNumber);
-  const people = await adoptWorkers(
-    tx,
-    values.map((value) => ({ identityHash: hashOf(value), name: value.name })),
-  );
+  const papers = papersOf(values, keys);
+  const hashes = new Map(values.map((value, i) => [value, papers[i]?.identityHash ?? '']));
+  const people = await findByPapers(tx, papers);
   const workerIds = [...people.values()].map(({ id }) => id);
-  const workers = await rowsWith(tx, 'worker', { column: 'id', values: workerIds });
   const names = [...new Set(values.map((value) => value.team))];
   const teams = await rowsWith(tx, 'team', { column: 'name', values: names }, projectId);
   const stretches = new Map<number, Row[]>();
@@ -64,9 +68,8 @@ export async function readSurroundings(
     new Set(values.map(({ enteredOn }) => later(enteredOn, today))),
   );
   return {
-    workerIdOf: (value) => people.get(hashOf(value))?.id,
+    personOf: (value) => people.get(hashes.get(value) ?? ''),
     teams: new Map(teams.map((team) => [team.name, team])),
-    births: new Map(workers.map((worker) => [worker.id, worker.birthOn])),
     stretchesOf: (workerId) => stretches.get(workerId) ?? [],
     holders,
     minimumAgeOn: (day) => ages.get(later(day, today)) ?? 0,
@@ -76,6 +79,24 @@ export async function readSurroundings(
         holders.set(row.siteCard, row.workerId);
     },
   };
+}
+
+/** Takes the papers of whoever will be registered, so that the row may be stored; answers how many were not held yet. */
+export async function adoptPeople(
+  tx: Transaction,
+  values: readonly RegistrationKeys[],
+  { keys }: EntryGround,
+): Promise<number> {
+  if (values.length === 0) return 0;
+  const people = await adoptWorkers(tx, papersOf(values, keys));
+  return [...people.values()].filter(({ isAdopted }) => isAdopted).length;
+}
+
+function papersOf(values: readonly RegistrationKeys[], keys: EntryGround['keys']) {
+  return values.map(({ documentNumber, name }) => ({
+    identityHash: keys.lookup('identity', documentNumber),
+    name,
+  }));
 }
 
 /** The policy of the day of entry, or of today for an entry in the past. */

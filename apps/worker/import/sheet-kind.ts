@@ -19,6 +19,13 @@ export type CheckedRow<Value> =
 /** What became of a row. */
 export type RowOutcome = 'created' | 'changed' | 'unchanged' | RowFault;
 
+/** What became of rows, in their order, and how many people the caller has newly become keeper of by them. */
+export interface Entered {
+  readonly outcomes: readonly RowOutcome[];
+  /** Registered before; whoever a row has created is counted there. */
+  readonly adoptedCount: number;
+}
+
 /** The cells of a row by the key of their column. */
 export type RowCells = Readonly<Record<string, string>>;
 
@@ -40,11 +47,11 @@ export interface SheetKind<Value> {
   /** What no two rows of a sheet may share, and the column that holds it. */
   identityOf(value: Value): { readonly columnKey: string; readonly identity: string };
   /**
-   * Stores rows by set, inside the scope of `tx`; one outcome a row, in their order. A row that is stored like that
-   * already is left alone.
+   * Stores rows by set, inside the scope of `tx`. A row that is stored like that already is left alone; one that is
+   * refused leaves nothing behind.
    * @throws the driver's error where the database refuses one of them: the caller finds it by halving
    */
-  enter(tx: Transaction, values: readonly Value[], ground: EntryGround): Promise<RowOutcome[]>;
+  enter(tx: Transaction, values: readonly Value[], ground: EntryGround): Promise<Entered>;
 }
 
 /** A fault of a column, or with '' of the whole row. */

@@ -77,9 +77,10 @@ export const teamSheet: SheetKind<TypedTeam> = {
     const changed = await updateRows(tx, 'team', changes, { recordedBy });
     const isLost = ({ before }: RowChange<'team'>) => !changed.has(before.id);
     const lost = new Set(changes.filter(isLost).map(({ before }) => before.name));
-    return outcomes.map((outcome, i) =>
+    const told = outcomes.map((outcome, i) =>
       lost.has(names[i] ?? '') ? rowFault('', 'outside_scope', 'is not yours to change') : outcome,
     );
+    return { outcomes: told, adoptedCount: 0 };
   },
 };
 

@@ -84,7 +84,7 @@ export const workerSheet: SheetKind<TypedWorker> = {
     }
     const changed = await updateRows(tx, 'worker', changes, { recordedBy });
     await markRoster(tx, [...changed]);
-    return places.map((place): RowOutcome => {
+    const outcomes = places.map((place): RowOutcome => {
       const entry = entered.get(place);
       if (entry === 'name_differs')
         return rowFault('name', 'identity_name_mismatch', 'is not the name registered with this document');
@@ -92,6 +92,10 @@ export const workerSheet: SheetKind<TypedWorker> = {
       const before = known.get(hashes[place] ?? '');
       return before && changed.has(before.id) ? 'changed' : 'unchanged';
     });
+    // whoever somebody else has entered since the first look is known, and adopted, only at the second
+    const all = [...adopted.values(), ...entries];
+    const adoptedCount = all.filter((one) => 'isAdopted' in one && one.isAdopted).length;
+    return { outcomes, adoptedCount };
   },
 };
 

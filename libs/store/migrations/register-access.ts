@@ -207,21 +207,26 @@ const GRANTS = [
 
 /**
  * Whoever holds number and name of an identity document holds the papers: the enterprise may see the person. Runs as
- * the owner, since the person is not visible before. Answers what was found; a wrong name finds nothing.
+ * the owner, since the person is not visible before. Answers what was found, and whether the papers are newly held; a
+ * wrong name finds nothing. Custody lasts, so that a mere question (`is_granted` false) must not give it.
  */
-const ADOPT = `CREATE FUNCTION adopt_workers(hashes text[], names text[])
-  RETURNS TABLE (id bigint, number text, identity_hash text)
+const ADOPT = `CREATE FUNCTION adopt_workers(hashes text[], names text[], is_granted boolean)
+  RETURNS TABLE (id bigint, number text, identity_hash text, birth_on date, is_new boolean)
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   #variable_conflict use_column
+  DECLARE
+    granted bigint[] := '{}';
   BEGIN
     IF NOT (${KEEPERS}) THEN RAISE EXCEPTION 'not allowed' USING ERRCODE = '42501'; END IF;
-    IF ${custodian} IS NOT NULL THEN
-      INSERT INTO worker_custody (worker_id, enterprise_id)
-      SELECT w.id, ${custodian} FROM worker w
-        JOIN unnest(hashes, names) AS given(hash, name) ON given.hash = w.identity_hash AND given.name = w.name
-      ON CONFLICT DO NOTHING;
+    IF is_granted AND ${custodian} IS NOT NULL THEN
+      WITH fresh AS (
+        INSERT INTO worker_custody (worker_id, enterprise_id)
+        SELECT w.id, ${custodian} FROM worker w
+          JOIN unnest(hashes, names) AS given(hash, name) ON given.hash = w.identity_hash AND given.name = w.name
+        ON CONFLICT DO NOTHING RETURNING worker_id)
+      SELECT coalesce(array_agg(worker_id), '{}') INTO granted FROM fresh;
     END IF;
-    RETURN QUERY SELECT w.id, w.number::text, w.identity_hash::text FROM worker w
+    RETURN QUERY SELECT w.id, w.number::text, w.identity_hash::text, w.birth_on, w.id = ANY (granted) FROM worker w
       JOIN unnest(hashes, names) AS given(hash, name) ON given.hash = w.identity_hash AND given.name = w.name;
   END $$`;
 
@@ -263,7 +268,7 @@ const KNOWS_WORKER = `CREATE FUNCTION knows_worker(who bigint) RETURNS boolean
   END $$`;
 
 const FUNCTIONS: readonly (readonly [signature: string, definition: string])[] = [
-  ['adopt_workers(text[], text[])', ADOPT],
+  ['adopt_workers(text[], text[], boolean)', ADOPT],
   ['mark_roster(bigint[])', MARK_ROSTER],
   ['mark_roster_of_area(text)', MARK_ROSTER_OF_AREA],
   ['mark_import(bigint)', MARK_IMPORT],
