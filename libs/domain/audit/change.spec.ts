@@ -23,7 +23,12 @@ it('keeps what is masked, and neither sealed values nor hashes nor the day of bi
 });
 
 it('tells the fields that differ, but for the version', () => {
-  expect(changeBetween(ROW, { ...ROW, name: '李四', version: 4 })).toEqual({ name: ['张三', '李四'] });
+  expect(changeBetween(ROW, { ...ROW, name: '李四', version: 4 })).toEqual({ name: ['张**', '李**'] });
+  // another name that begins alike is a change too
+  expect(changeBetween(ROW, { ...ROW, name: '张四', version: 4 })).toEqual({ name: ['张**', '张**'] });
+  expect(changeBetween({ managerName: null }, { managerName: '王五' })).toEqual({
+    managerName: [null, '王**'],
+  });
   expect(changeBetween(ROW, { ...ROW, note: undefined, version: 4 })).toEqual({});
   expect(changeBetween({}, { status: null })).toEqual({});
 });
@@ -34,8 +39,8 @@ it('tells that a sealed value changed where it is told so, since two sealed valu
   expect(changeBetween(ROW, after, ['identity'])).toEqual({ identity: ['(sealed)', '(sealed)'] });
 });
 
-it('tells everything of a new row', () => {
-  expect(changeBetween(null, { name: '张三', phoneCipher: null })).toEqual({
-    name: [null, '张三'],
+it('tells everything of a new row, and the names of enterprises whole', () => {
+  expect(changeBetween(null, { name: '宏达劳务', phoneCipher: null })).toEqual({
+    name: [null, '宏达劳务'],
   });
 });

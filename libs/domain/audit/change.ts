@@ -26,6 +26,22 @@ function told(key: string, value: unknown): readonly [string, unknown] {
   return [key, value];
 }
 
+/** Names of people; the name of an enterprise, a project or a team is nobody's. */
+const NAMES_OF_PEOPLE = new Set(['emergencyName', 'managerName', 'contactName', 'legalPerson']);
+
+/**
+ * The audit log cannot be erased, so that a person's name stands there by its first character only; who it is says the
+ * subject.
+ * @param isPerson whether `name` is a person's
+ */
+function isNameOf(key: string, isPerson: boolean): boolean {
+  return NAMES_OF_PEOPLE.has(key) || (isPerson && key === 'name');
+}
+
+function shortened(name: unknown): string | null {
+  return typeof name === 'string' ? `${[...name][0] ?? ''}**` : null;
+}
+
 /**
  * The fields in which two versions of a row differ.
  * @param before null for a row that is new
@@ -42,5 +58,10 @@ export function changeBetween(
       key !== 'version' &&
       (sealedChanges.includes(key) || canonicalJson(old[key] ?? null) !== canonicalJson(value ?? null)),
   );
-  return Object.fromEntries(fields.map(([key, value]) => [key, [old[key] ?? null, value ?? null] as const]));
+  const isPerson = 'identityHash' in after;
+  const shown = (key: string, value: unknown) =>
+    isNameOf(key, isPerson) ? shortened(value) : (value ?? null);
+  return Object.fromEntries(
+    fields.map(([key, value]) => [key, [shown(key, old[key]), shown(key, value)] as const]),
+  );
 }
