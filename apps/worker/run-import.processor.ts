@@ -109,7 +109,7 @@ export class RunImportProcessor implements StepProcessor {
     if (!account) return { error: 'account_closed' };
     if (!mayImport(job.kind, account.role)) return { error: 'not_allowed' };
     if (!(await beginImport(store, job.id))) return { error: 'internal_error' };
-    const scope = { ...(await scopeOf(api, account)), accountId: account.id };
+    const scope = { ...(await scopeOf(api, account, job.projectId)), accountId: account.id };
     const trades = await withScope(api, scope, readTrades);
     const { columns } = IMPORT_SHEETS[job.kind](trades);
     const rows = await this.rowsOf(job, columns);

@@ -92,24 +92,40 @@ export const LOGIN_SCOPE: DatabaseScope = { role: 'login' };
 /**
  * The scope of an account. An account without the bound that its role needs sees nothing.
  * Subcontractor and worker are bound by the register, so their projects are looked up first.
+ * @param projectId the project that the work is about, where it is about one: an officer acts for its contractor
  */
-export async function scopeOf(store: DataSource, account: ScopedAccount): Promise<CallerScope> {
+export async function scopeOf(
+  store: DataSource,
+  account: ScopedAccount,
+  projectId: number | null = null,
+): Promise<CallerScope> {
   const bounds = await boundsOf(store, account);
-  const custodianId = await custodianOf(store, account, bounds);
+  const custodianId = await custodianOf(store, account, { bounds, projectId });
   return { ...bounds, ...(custodianId === undefined ? {} : { custodianId }) };
 }
 
-/** Contractors keep papers for themselves, an officer for the contractor of his one or more projects. */
+/** Whether the caller may enter people: somebody must keep their papers, and the administrator sees everybody. */
+export function keepsPapers({ role, custodianId }: CallerScope): boolean {
+  return role === 'administrator' || custodianId !== undefined;
+}
+
+/**
+ * Contractors keep papers for themselves, an officer for the contractor of his projects. Where those have several, only
+ * a project tells for which.
+ */
 async function custodianOf(
   store: DataSource,
   { role, enterpriseId }: ScopedAccount,
-  bounds: CallerScope,
+  { bounds, projectId }: { readonly bounds: CallerScope; readonly projectId: number | null },
 ): Promise<number | undefined> {
   if (role === 'general_contractor' || role === 'subcontractor') return enterpriseId ?? undefined;
   if (role !== 'labour_officer') return undefined;
   if (enterpriseId !== null) return enterpriseId;
   const rows = await withScope(store, bounds, (tx) =>
-    tx.query<{ id: number }[]>('SELECT DISTINCT general_contractor_id AS id FROM project LIMIT 2'),
+    tx.query<{ id: number }[]>(
+      'SELECT DISTINCT general_contractor_id AS id FROM project WHERE $1::bigint IS NULL OR id = $1 LIMIT 2',
+      [projectId],
+    ),
   );
   return rows.length === 1 ? rows[0]?.id : undefined;
 }

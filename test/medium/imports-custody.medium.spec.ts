@@ -5,6 +5,7 @@ import { openStore } from '#store/data-source.js';
 import { type RunningApi, post, startApi } from '../support/api-server.js';
 import { PASSWORD, type World, buildWorld } from '../support/api-world.js';
 import { type TestDatabase, createTestDatabase } from '../support/database.js';
+import { TEST_KEYS } from '../support/site.js';
 import { type SheetCells, importSheet, makeSheet } from '../support/sheets.js';
 
 let database: TestDatabase;
@@ -21,6 +22,10 @@ beforeAll(async () => {
   worker = await openStore({ url: database.url, role: 'zhuming_worker' });
   asApi = await openStore({ url: database.url, role: 'zhuming_api' });
   world = await buildWorld(owner);
+  // an officer of two contractors
+  await owner.query(`UPDATE user_account SET project_ids = $1 WHERE name = 'labour_officer'`, [
+    [world.a.projectId, world.b.projectId],
+  ]);
   api = await startApi(database.url);
   for (const name of ['administrator', 'general_contractor', 'subcontractor', 'labour_officer']) {
     const { body } = await post(`${api.url}/api/v1/auth/login`, { name, password: PASSWORD });
@@ -134,5 +139,57 @@ describe('papers of people who are registered already', () => {
         WHERE action = 'worker.adopt'`,
     );
     expect(deeds).toEqual([{ actor_name: 'subcontractor', name: '李四' }]);
+  });
+});
+
+describe('an officer for projects of two contractors', () => {
+  const people = [person(200), person(202)];
+  const stored = async () => {
+    const [row] = await owner.query(
+      `SELECT (SELECT count(*)::int FROM worker) AS workers, (SELECT count(*)::int FROM worker_custody) AS papers`,
+    );
+    return row as object;
+  };
+
+  it('is told that papers are kept for one enterprise only', async () => {
+    const before = await stored();
+    for (const one of [person(200), person(100)]) {
+      const answer = await post(`${api.url}/api/v1/workers`, one, as('labour_officer'));
+      expect([answer.status, answer.body.code]).toEqual([403, 'forbidden']);
+      expect(answer.body.detail).toContain('one enterprise');
+    }
+    const { job, faults } = await load('worker', 'labour_officer', [...people, person(100)]);
+    expect(job).toMatchObject({ createdCount: 0, refusedCount: 3 });
+    expect(faults).toEqual([2, 3, 4].map((row) => [row, '', 'outside_scope']));
+    expect(await stored()).toEqual(before);
+  });
+
+  it('keeps the papers for the contractor of the project that a sheet is about', async () => {
+    await owner.query(`UPDATE worker SET birth_on = '2015-06-07' WHERE identity_hash = $1`, [
+      TEST_KEYS.lookup('identity', person(106).documentNumber),
+    ]);
+    const before = await papers();
+    const { job, faults } = await load('registration', 'labour_officer', [entry(104), entry(106)]);
+    expect(faults).toEqual([[3, 'documentNumber', 'under_age']]);
+    expect(job).toMatchObject({ createdCount: 1, refusedCount: 1 });
+    // the contractor has had these papers since its own sheet
+    expect(await papers()).toEqual(before);
+    const fresh = await load('worker', 'administrator', people);
+    expect(fresh.job).toMatchObject({ createdCount: 2 });
+    const rows = [entry(200)];
+    const other = await load('registration', 'labour_officer', rows, { project: world.b.projectCode });
+    expect(other.job).toMatchObject({ createdCount: 1 });
+    expect(await papers()).toEqual([...before, world.b.contractorId]);
+    expect(await deedsOf(other.job.id)).toEqual([
+      { created: [null, 1], changed: [null, 0], adopted: [null, 1] },
+    ]);
+  });
+
+  it('gives every person that it stores a first version', async () => {
+    const [row] = await owner.query(
+      `SELECT count(*)::int AS n FROM worker w WHERE name = '李四'
+          AND NOT EXISTS (SELECT FROM register_history WHERE noun = 'worker' AND noun_id = w.id AND version = 1)`,
+    );
+    expect(row).toEqual({ n: 0 });
   });
 });

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type CheckedWorker, type FieldFault, checkWorker } from '#domain/identity/check-worker.js';
 import { DOCUMENT_TYPES, type DocumentType } from '#domain/identity/other-documents.js';
 import { KeyRing } from '#platform/crypto.js';
+import { keepsPapers } from '#store/caller-scope.js';
 import { listWorkers } from '#store/listing/workers.store.js';
 import { workerIdOf } from '#store/register-key.store.js';
 import { type RegisterRow, findRow, updateRow } from '#store/register-row.store.js';
@@ -24,9 +25,15 @@ export class WorkerService {
 
   /**
    * Enters a person, or adopts one who is registered already.
-   * @throws Problem `unprocessable` with every fault, `conflict` where the document stands under another name
+   * @throws Problem `unprocessable` with every fault, `conflict` where the document stands under another name,
+   *   `forbidden` for an officer of several contractors
    */
-  async create({ tx, recordedBy, log }: WriteContext, input: NewWorkerInput): Promise<WriteAnswer> {
+  async create({ tx, caller, recordedBy, log }: WriteContext, input: NewWorkerInput): Promise<WriteAnswer> {
+    if (!keepsPapers(caller.scope))
+      throw new Problem(
+        'forbidden',
+        'people are entered for one enterprise, and your account has none or several',
+      );
     const checked = checkWorker(input, { today: await todayInChina(tx) });
     if (!checked.ok) refuse(checked.faults);
     const sealed = sealWorker(this.keys, checked.value);

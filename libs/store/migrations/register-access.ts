@@ -208,7 +208,8 @@ const GRANTS = [
 /**
  * Whoever holds number and name of an identity document holds the papers: the enterprise may see the person. Runs as
  * the owner, since the person is not visible before. Answers what was found, and whether the papers are newly held; a
- * wrong name finds nothing. Custody lasts, so that a mere question (`is_granted` false) must not give it.
+ * wrong name finds nothing. Custody lasts, so that a mere question (`is_granted` false) must not give it. Whoever keeps
+ * papers for nobody, or for more than one enterprise, could not see what was entered: refused, not half done.
  */
 const ADOPT = `CREATE FUNCTION adopt_workers(hashes text[], names text[], is_granted boolean)
   RETURNS TABLE (id bigint, number text, identity_hash text, birth_on date, is_new boolean)
@@ -218,6 +219,9 @@ const ADOPT = `CREATE FUNCTION adopt_workers(hashes text[], names text[], is_gra
     granted bigint[] := '{}';
   BEGIN
     IF NOT (${KEEPERS}) THEN RAISE EXCEPTION 'not allowed' USING ERRCODE = '42501'; END IF;
+    IF ${custodian} IS NULL AND NOT (${role('administrator')}) THEN
+      RAISE EXCEPTION 'keeps papers for no one enterprise' USING ERRCODE = '42501';
+    END IF;
     IF is_granted AND ${custodian} IS NOT NULL THEN
       WITH fresh AS (
         INSERT INTO worker_custody (worker_id, enterprise_id)
