@@ -134,7 +134,9 @@ export function describeFields(document: OpenAPIObject): void {
   for (const item of Object.values(document.paths)) {
     for (const operation of Object.values(item as Record<string, { parameters?: unknown }>)) {
       const parameters = (operation.parameters ?? []) as { name: string; description?: string }[];
-      for (const parameter of parameters) parameter.description ??= WORDS[parameter.name];
+      // in a path `code` is a project's
+      for (const parameter of parameters)
+        parameter.description ??= parameter.name === 'code' ? 'Project code' : WORDS[parameter.name];
     }
   }
 }

@@ -89,7 +89,10 @@ export function ListRoute(options: {
   const page = {
     type: 'object',
     required: ['items', 'nextCursor'],
-    properties: { items: { type: 'array', items: item }, nextCursor: { type: ['string', 'null'] } },
+    properties: {
+      items: { type: 'array', items: item, description: 'The items of the page' },
+      nextCursor: { type: ['string', 'null'], description: 'Cursor of the next page; null on the last one' },
+    },
   } as unknown as JsonSchema;
   const lines = { type: 'string' } as JsonSchema;
   return applyDecorators(
@@ -156,7 +159,8 @@ export function WriteRoute(options: {
 function queryParameters(query: z.ZodObject | undefined): MethodDecorator[] {
   return Object.entries(query?.shape ?? {}).map(([name, field]) => {
     const { description, ...schema } = toJsonSchema(field as z.ZodType, 'input') as { description?: string };
-    return ApiQuery({ name, required: false, description, schema });
+    const required = !(field as z.ZodType).safeParse(undefined).success;
+    return ApiQuery({ name, required, description, schema });
   });
 }
 

@@ -3,7 +3,7 @@
 import type { DataSource } from 'typeorm';
 import { type Logger, messageOf } from '#platform/logger.js';
 import type { Metrics } from '#platform/metrics.js';
-import { type Transaction, unitOfWork } from '#store/unit-of-work.js';
+import { type Transaction, sqlStateOf, unitOfWork } from '#store/unit-of-work.js';
 import {
   type Claim,
   type ClaimedMark,
@@ -56,10 +56,11 @@ export class StepRunner {
       } catch (error) {
         this.metrics.jobs.inc({ job: step, outcome: 'failed' });
         const ids = claimed.map((mark) => mark.id);
-        this.logger.error('step failed', { step, projectId, marks: ids.length, error: messageOf(error) });
+        const told = toldOf(error);
+        this.logger.error('step failed', { step, projectId, marks: ids.length, error: told });
         if (ids.length === 0) throw error;
         // one bad mark must not hold its neighbours: from here on one at a time
-        if (ids.length === 1) await deferMarks(this.store, { step, projectId, ids, error: messageOf(error) });
+        if (ids.length === 1) await deferMarks(this.store, { step, projectId, ids, error: told });
         limit = 1;
       }
     }
@@ -78,4 +79,13 @@ export class StepRunner {
     await addMarks(tx, next);
     return next;
   }
+}
+
+/** A database's own message may quote a value of somebody: its state and where it said so must do. */
+function toldOf(error: unknown): string {
+  const state = sqlStateOf(error);
+  if (state === '') return messageOf(error);
+  const { table, constraint, routine } =
+    (error as { driverError?: Record<string, unknown> }).driverError ?? {};
+  return ['SQLSTATE', state, table, constraint, routine].filter((part) => typeof part === 'string').join(' ');
 }

@@ -69,3 +69,17 @@ export function stretchesWithoutAgreement(
     [projectId, workerId],
   );
 }
+
+/** The day on which a contract or agreement that covers a day was signed; null = there is none. */
+export async function agreementOn(
+  tx: Transaction,
+  { projectId, workerId, on }: { readonly projectId: number; readonly workerId: number; readonly on: string },
+): Promise<string | null> {
+  const [row] = await tx.query<{ day: string }[]>(
+    `SELECT signed_on::text AS day FROM labour_contract
+      WHERE project_id = $1 AND worker_id = $2 AND greatest(signed_on, starts_on) <= $3::date
+        AND coalesce(ends_on, 'infinity') >= $3::date ORDER BY starts_on DESC LIMIT 1`,
+    [projectId, workerId, on],
+  );
+  return row?.day ?? null;
+}

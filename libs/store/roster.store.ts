@@ -34,7 +34,7 @@ const FACTS = `SELECT w.id AS "workerId",
        FROM (SELECT signed_on AS signed, starts_on AS starts, ends_on AS ends FROM labour_contract
               WHERE project_id = $1 AND worker_id = w.id
              UNION ALL
-             SELECT contract_signed_on, contract_signed_on, NULL FROM registration r
+             SELECT contract_signed_on, contract_signed_on, r.exited_on FROM registration r
               WHERE r.project_id = $1 AND r.worker_id = w.id AND contract_signed_on IS NOT NULL
                 AND NOT EXISTS (SELECT FROM labour_contract c WHERE c.project_id = $1 AND c.worker_id = w.id)) AS a),
       '[]') AS agreements,

@@ -262,3 +262,41 @@ it('tells a team leader who works here, and nothing of their pay', async () => {
   expect(await seenBy('team_leader')).toEqual([true, true, false]);
   expect(await seenBy('labour_officer')).toEqual([false, false, false]);
 });
+
+it('a contract that still runs covers who comes back, and an exit cannot lie within a later stretch', async () => {
+  const again = await register.as(
+    'subcontractor',
+    'POST',
+    at('/registrations'),
+    entry({ enteredOn: '2026-09-01' }),
+  );
+  expect([told(again), again.body.agreementSignedOn]).toEqual(['201', '2026-06-01']);
+  expect((await rosterOf(number))?.reasons).toEqual([]);
+  const stretches = await register.owner.query(
+    `SELECT id FROM registration WHERE worker_id = (SELECT id FROM worker WHERE number = $1) ORDER BY entered_on`,
+    [number],
+  );
+  const path = at(`/registrations/${stretches.at(-2).id}/exit`);
+  expect(told(await register.as('subcontractor', 'POST', path, { exitedOn: '2026-09-15' }))).toBe(
+    '422 exitedOn already_registered',
+  );
+});
+
+it('an agreement of an old stay says nothing of a new one', async () => {
+  const { workers, projectId } = register.world.a;
+  const [other] = [workers.at(-1)];
+  await register.owner.query(`UPDATE worker SET identity_verified_on = '2026-01-01' WHERE id = $1`, [
+    other?.id,
+  ]);
+  await register.owner.query(
+    `UPDATE registration SET contract_signed_on = entered_on, exited_on = entered_on + 30 WHERE worker_id = $1`,
+    [other?.id],
+  );
+  await register.owner.query('DELETE FROM labour_contract WHERE worker_id = $1', [other?.id]);
+  const back = entry({ worker: other?.number, enteredOn: '2026-09-01' });
+  expect(told(await register.as('administrator', 'POST', at('/registrations'), back))).toBe('201');
+  expect([projectId > 0, (await rosterOf(other?.number ?? ''))?.reasons]).toEqual([
+    true,
+    ['no_agreement', 'no_training'],
+  ]);
+});

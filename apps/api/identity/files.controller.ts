@@ -10,6 +10,7 @@ import { ROLES, withScope } from '#store/caller-scope.js';
 import { workerIdOf } from '#store/register-key.store.js';
 import { findRow, updateRow } from '#store/register-row.store.js';
 import { projectOfContract } from '#store/training.store.js';
+import { markRoster } from '#store/roster-mark.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
 import { CallerOf, KEEPERS, Roles } from '../access/permission.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
@@ -81,7 +82,11 @@ export class FilesController {
       const { isChanged, change } = changed(
         await updateRow(tx, 'worker', { id }, { recordedBy, patch: { photoSha256: sha256 } }),
       );
-      if (isChanged) log({ action: 'worker.photo', subjectKind: 'worker', subjectId: number, change });
+      if (isChanged) {
+        log({ action: 'worker.photo', subjectKind: 'worker', subjectId: number, change });
+        // face gates go by it
+        await markRoster(tx, [id]);
+      }
       return { status: 204 };
     });
   }

@@ -178,9 +178,14 @@ function documentTypeOf({ documentType }: RegisterRow<'worker'>): DocumentType {
   return DOCUMENT_TYPES.find((type) => type === documentType) ?? 'resident';
 }
 
-/** Somebody of another name or number has not been verified. */
-function unverified(row: RegisterRow<'worker'>, { name }: CheckedWorker, touched: ReadonlySet<string>) {
-  const isOther = touched.has('documentNumber') || (touched.has('name') && name !== row.name);
+/** Whoever is told otherwise by the document now has not been verified: number, kind, name, gender or day of birth. */
+function unverified(row: RegisterRow<'worker'>, value: CheckedWorker, touched: ReadonlySet<string>) {
+  const isOther =
+    touched.has('documentNumber') ||
+    (touched.has('name') && value.name !== row.name) ||
+    (touched.has('documentType') && value.documentType !== row.documentType) ||
+    (touched.has('gender') && value.gender !== row.gender) ||
+    (touched.has('birthDate') && value.birthDate !== row.birthOn);
   return isOther ? { identityVerifiedOn: null, identityVerifiedBy: null } : {};
 }
 

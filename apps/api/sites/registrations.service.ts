@@ -9,7 +9,7 @@ import { dailyRateFen as dailyRateFenOf } from '#domain/wages/daily-rate.js';
 import { listRegistrations } from '#store/listing/registrations.store.js';
 import { isTrade, workerIdOf } from '#store/register-key.store.js';
 import { type RegisterRow, findRow, insertRow, updateRow } from '#store/register-row.store.js';
-import { isCardInUse, stretchesOf, teamWorksOn } from '#store/registration.store.js';
+import { agreementOn, isCardInUse, stretchesOf, teamWorksOn } from '#store/registration.store.js';
 import { markDays, markRoster } from '#store/roster-mark.store.js';
 import { entryPolicyOf } from '#store/roster.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
@@ -50,7 +50,9 @@ export class RegistrationService {
       ...(await entryFaults(tx, { projectId, workerId, enteredOn })),
     ];
     if (faults.length > 0) refuse(faults);
-    const columns = { ...columnsOf(terms), projectId, workerId, enteredOn };
+    // a contract that still runs covers a new stay too: the gates' verdict asks for its day
+    const contractSignedOn = await agreementOn(tx, { projectId, workerId, on: enteredOn });
+    const columns = { ...columnsOf(terms), projectId, workerId, enteredOn, contractSignedOn };
     const { row, change } = await insertRow(tx, 'registration', columns, {
       recordedBy,
       effectiveFrom: enteredOn,
@@ -120,12 +122,18 @@ export class RegistrationService {
   ): Promise<WriteAnswer> {
     const before = await this.rowOf(tx, key);
     const today = await todayInChina(tx);
+    const { projectId, id, workerId } = before;
+    const isOverlapping = (await stretchesOf(tx, projectId, workerId)).some(
+      (other) => other.enteredOn > before.enteredOn && other.enteredOn <= exitedOn,
+    );
     const faults = [
+      ...(isOverlapping
+        ? [fault('exitedOn', 'already_registered', 'lies within a later stretch: end that one')]
+        : []),
       ...(exitedOn < before.enteredOn ? [fault('exitedOn', 'before_entry', 'lies before the entry')] : []),
       ...(exitedOn > today ? [fault('exitedOn', 'in_future', 'lies in the future')] : []),
     ];
     if (faults.length > 0) refuse(faults);
-    const { projectId, id } = before;
     const result = changed(
       await updateRow(
         tx,
@@ -142,7 +150,8 @@ export class RegistrationService {
         projectId,
         change: result.change,
       });
-      await follow(tx, result.row, exitedOn);
+      const was = before.exitedOn ?? exitedOn;
+      await follow(tx, result.row, was < exitedOn ? was : exitedOn);
     }
     return answer(tx, result.row, 200);
   }

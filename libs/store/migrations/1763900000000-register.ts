@@ -15,6 +15,18 @@ const GENERAL_ENTRY_POLICY = {
   ],
 };
 
+/** Trades of the national dictionary that the first reference data did not have. */
+const MORE_TRADES = [
+  ['260', '泥塑工'],
+  ['320', '古建筑传统石工'],
+  ['330', '古建筑传统瓦工'],
+  ['340', '古建筑传统彩画工'],
+  ['350', '古建筑传统木工'],
+  ['360', '古建筑传统油工'],
+  ['370', '砌花街工'],
+  ['380', '金属工'],
+] as const;
+
 export class Register1763900000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of [...REGISTER_TABLES, ...REGISTER_ACCESS]) await runner.query(statement);
@@ -33,6 +45,8 @@ export class Register1763900000000 implements MigrationInterface {
          'Decree 724 art. 28; 建市〔2022〕59号 arts 8, 12; age rules: common local practice, to be set by each area')`,
       [JSON.stringify(GENERAL_ENTRY_POLICY)],
     );
+    for (const trade of MORE_TRADES)
+      await runner.query('INSERT INTO trade (code, name) VALUES ($1, $2) ON CONFLICT DO NOTHING', [...trade]);
     await runner.query(`INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, repeat('0', 64))`);
   }
 
