@@ -1,4 +1,5 @@
 // Plumbing, tested: sheets written by us, filled in as people do, and read again; and everything that is no sheet.
+import { randomBytes } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
@@ -190,6 +191,39 @@ it.each([
   ['is encrypted', { flags: 1 }, 'not_a_workbook'],
 ])('refuses a file that unpacks to far more than it is and %s', async (_what, claim, code) => {
   expect(await readSheet(zipOf(huge, claim), COLUMNS)).toMatchObject({ ok: false, code });
+});
+
+/** The end record of a zip lies in its last 22 bytes. */
+const END_BYTES = 22;
+
+/** A file with another number at a place of its end record. */
+function withEnd(whole: Buffer, place: number, value: number): Buffer {
+  const bytes = Buffer.from(whole);
+  bytes.writeUInt16LE(value, bytes.length - END_BYTES + place);
+  return bytes;
+}
+
+// any of these makes JSZip read a second directory, of the kind for huge files, instead of this one
+it.each([
+  ['disk', 4],
+  ['disk of the directory', 6],
+  ['count on this disk', 8],
+])('refuses a file whose %s stands elsewhere', async (_what, place) => {
+  const whole = await template();
+  expect(unpackedSize(whole, 10_000_000).kind).toBe('size');
+  expect(unpackedSize(withEnd(whole, place, 0xffff), 10_000_000)).toEqual({ kind: 'not_a_zip' });
+});
+
+it('refuses entries that share their bytes', () => {
+  const whole = zipOf(randomBytes(1_000));
+  const tail = Buffer.from(whole.subarray(whole.length - END_BYTES));
+  const directory = whole.subarray(tail.readUInt32LE(16), whole.length - END_BYTES);
+  tail.writeUInt16LE(4, 8);
+  tail.writeUInt16LE(4, 10);
+  tail.writeUInt32LE(directory.length * 4, 12);
+  const front = whole.subarray(0, tail.readUInt32LE(16));
+  const shared = Buffer.concat([front, directory, directory, directory, directory, tail]);
+  expect(unpackedSize(shared, 10_000_000)).toEqual({ kind: 'not_a_zip' });
 });
 
 it('weighs what a file really unpacks to, within the budget', async () => {

@@ -32,10 +32,16 @@ export function unpackedSize(bytes: Buffer, budget: number): UnpackedSize {
   if (end === null) return NOT_A_ZIP;
   const count = bytes.readUInt16LE(end + 10);
   let at = bytes.readUInt32LE(end + 16);
-  if (count > MOST_ENTRIES || at + bytes.readUInt32LE(end + 12) !== end) return NOT_A_ZIP;
+  // the library takes 0xffff in any of these three for the mark of a huge file, and reads another directory than this one
+  const isOneDisk = bytes.readUInt32LE(end + 4) === 0 && bytes.readUInt16LE(end + 8) === count;
+  if (!isOneDisk || count > MOST_ENTRIES || at + bytes.readUInt32LE(end + 12) !== end) return NOT_A_ZIP;
   let total = 0;
+  let packed = 0;
   for (let i = 0; i < count; i += 1) {
     if (at + ENTRY_BYTES > end || bytes.readUInt32LE(at) !== DIRECTORY_ENTRY) return NOT_A_ZIP;
+    // entries that share their bytes would have them inflated thousands of times, perhaps to nothing
+    packed += bytes.readUInt32LE(at + 20);
+    if (packed > bytes.length) return NOT_A_ZIP;
     const size = sizeOfEntry(bytes, at, budget - total);
     if (typeof size !== 'number') return size;
     total += size;
