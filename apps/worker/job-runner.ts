@@ -98,14 +98,18 @@ export class JobRunner implements OnApplicationBootstrap, OnApplicationShutdown 
     else await this.sweep(processor.step);
   }
 
-  /** Once a day: old kept answers go, and the end of the chain of deeds goes into the log too, where nobody who can write the database reaches it. */
+  /**
+   * Once a day: the end of the chain of deeds goes into the log too, where nobody who can write the database reaches it,
+   * and old kept answers go.
+   */
   private async tendDaily(): Promise<void> {
     const today = workDateOf(Date.now(), 'Asia/Shanghai', 0);
     if (this.tendedOn === today) return;
     const anchors = await anchorDays(this.parts.store);
+    // at once: an anchor is new only once, and what follows may fail
+    for (const anchor of anchors) this.parts.logger.info('audit anchor', { ...anchor });
     await forgetOldAnswers(this.parts.store);
     this.tendedOn = today;
-    for (const anchor of anchors) this.parts.logger.info('audit anchor', { ...anchor });
   }
 
   private async sweep(step: Step): Promise<void> {

@@ -8,10 +8,11 @@ import { openStore } from '#store/data-source.js';
 
 await runProcess(new Logger('verify-audit'), async () => {
   const store = await openStore({ url: required(readConfig(), 'DATABASE_URL'), role: 'zhuming_worker' });
-  const { entries, head, faults } = await verifyAudit(store).finally(() => store.destroy());
+  const { entries, head, isWhole, faults } = await verifyAudit(store).finally(() => store.destroy());
   for (const { seq, kind, detail } of faults) process.stdout.write(`${seq} ${kind}: ${detail}\n`);
+  const rest = isWhole ? '' : '; stopped here, what follows is unread';
   if (faults.length > 0)
-    throw new StartError(`the chain of ${entries} entries does not hold: ${faults.length} faults`);
+    throw new StartError(`the chain of ${entries} entries does not hold: ${faults.length} faults${rest}`);
   process.stdout.write(`audit: ${entries} entries, the chain holds, head ${head}\n`);
   return () => Promise.resolve();
 });

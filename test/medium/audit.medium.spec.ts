@@ -71,9 +71,23 @@ it('is anchored once a day', async () => {
   await register.owner.query('DELETE FROM audit_anchor');
 });
 
+/** SQL that slips in copies of the entry 1 at these places. */
+const slippedIn = (first: string, last: string) =>
+  `INSERT INTO audit_entry SELECT (jsonb_populate_record(a, jsonb_build_object('seq', n))).*
+     FROM audit_entry a, generate_series(${first}::bigint, ${last}::bigint) AS n WHERE seq = 1`;
+
 it('finds what was slipped in before the beginning', async () => {
-  const forged = `INSERT INTO audit_entry SELECT (jsonb_populate_record(a, '{"seq": -7}')).* FROM audit_entry a WHERE seq = 3`;
-  expect(await found(forged)).toEqual(['-7 inserted']);
+  expect(await found(slippedIn('-7', '-7'))).toEqual(['-7 inserted']);
+  const lowest = '(-9223372036854775808)';
+  expect(await found(slippedIn(lowest, lowest))).toEqual([expect.stringContaining('inserted')]);
+});
+
+it('calls nothing cut off that it has left unread after too many faults, and says that it stopped', async () => {
+  const kinds = (seen: readonly string[]) => [...new Set(seen.map((fault) => fault.replace(/^\S+ /, '')))];
+  expect(kinds(await found(slippedIn('-3000', '-1')))).toEqual(['inserted']);
+  // as many faults, and all was read: what is cut off is told too
+  const cut = await found('DELETE FROM audit_entry WHERE seq > 1', slippedIn('-150', '-1'));
+  expect(kinds(cut)).toEqual(['inserted', 'cut_off']);
 });
 
 it('does not take what is appended meanwhile for a fault', async () => {
@@ -97,5 +111,10 @@ it('anchors the days on which no worker ran, and misses an anchor that was taken
   const anchors = await anchorDays(worker);
   expect(anchors.map(({ seq }) => seq)).toEqual([1, 2, 2]);
   await register.owner.query('DELETE FROM audit_anchor WHERE day = (SELECT min(day) FROM audit_anchor)');
-  expect((await faults()).filter((fault) => fault.includes('anchor'))).toEqual(['1 anchor_missing']);
+  // the sweep does not put it back unseen
+  expect(await anchorDays(worker)).toEqual([]);
+  const missing = (await verifyAudit(worker)).faults.filter(({ kind }) => kind.startsWith('anchor'));
+  expect(missing).toEqual([
+    { seq: 1, kind: 'anchor_missing', detail: `${anchors[0]?.day ?? ''} has no anchor` },
+  ]);
 });
