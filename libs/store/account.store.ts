@@ -52,6 +52,12 @@ export async function findAccount(
   return account && withNumbers(account);
 }
 
+/** The account as it is now, held until the transaction ends: no lock and no other change comes in between. */
+export async function holdAccount(tx: Transaction, id: number): Promise<Account | undefined> {
+  const [account] = await tx.query<Account[]>(`${ACCOUNT} id = $1 FOR UPDATE`, [id]);
+  return account && withNumbers(account);
+}
+
 /** The account as it is now, in the caller's own transaction. */
 export async function readAccount(tx: Transaction, id: number): Promise<Account | undefined> {
   const [account] = await tx.query<Account[]>(`${ACCOUNT} id = $1`, [id]);
@@ -67,13 +73,16 @@ export async function revokeSession(tx: Transaction, tokenId: string, expiresAt:
   );
 }
 
-/** Counts a wrong password; the tenth locks the account and starts the count again. */
+/**
+ * Counts a wrong password; the tenth locks the account and starts the count again. While it is locked nothing counts:
+ * those that were under way with the tenth would begin the next count.
+ */
 export async function noteFailedLogin(tx: Transaction, id: number): Promise<void> {
   await tx.query(
     `UPDATE user_account
         SET failed_logins = CASE WHEN failed_logins + 1 >= $2 THEN 0 ELSE failed_logins + 1 END,
             locked_until = CASE WHEN failed_logins + 1 >= $2 THEN now() + $3::interval ELSE locked_until END
-      WHERE id = $1`,
+      WHERE id = $1 AND (locked_until IS NULL OR locked_until <= now())`,
     [id, MOST_FAILURES, LOCKED_FOR],
   );
 }

@@ -1,11 +1,18 @@
 // Step 10 of the walk, tested: who gets in, and how a refusal looks.
+import { Secret, TOTP } from 'otpauth';
 import type { DataSource } from 'typeorm';
 import { openStore } from '#store/data-source.js';
-import { ROLES } from '#store/caller-scope.js';
+import { newTotpSecret } from '#platform/totp.js';
+import { noteFailedLogin, noteLogin } from '#store/account.store.js';
+import { LOGIN_SCOPE, ROLES, inScope } from '#store/caller-scope.js';
+import { LoginService } from '../../apps/api/access/login.service.js';
+import { OwnAccountService } from '../../apps/api/access/own-account.service.js';
 import { Sessions } from '../../apps/api/access/session.js';
+import type { HttpRequest } from '../../apps/api/http.js';
 import { type Json, type RunningApi, SESSION_KEY, ask, post, startApi } from '../support/api-server.js';
 import { PASSWORD, buildWorld } from '../support/api-world.js';
 import { type TestDatabase, createTestDatabase } from '../support/database.js';
+import { TEST_KEYS } from '../support/site.js';
 
 let database: TestDatabase;
 let owner: DataSource;
@@ -95,6 +102,31 @@ describe('log-in', () => {
     expect(after).toEqual([{ n: before[0].n + 1, told: false }]);
   });
 
+  it('locks for good: a right password of the same moment does not take the lock away', async () => {
+    const apiStore = await openStore({ url: database.url, role: 'zhuming_api', poolSize: 12 });
+    const [{ id }] = await owner.query(`SELECT id FROM user_account WHERE name = 'regulator-b'`);
+    const state = async () => {
+      const [row] = await owner.query(
+        `SELECT failed_logins AS failed, locked_until > now() AS locked FROM user_account WHERE id = $1`,
+        [id],
+      );
+      return row;
+    };
+    const fail = () => inScope(apiStore, LOGIN_SCOPE, (tx) => noteFailedLogin(tx, id));
+    // twelve at once: the tenth locks, and what comes after it is not the start of the next count
+    await Promise.all(Array.from({ length: 12 }, fail));
+    expect(await state()).toEqual({ failed: 0, locked: true });
+    expect(await inScope(apiStore, LOGIN_SCOPE, (tx) => noteLogin(tx, id, null))).toBe(false);
+    expect(await state()).toEqual({ failed: 0, locked: true });
+    const [last] = await (async () => {
+      await logIn('regulator-b');
+      return owner.query('SELECT action, actor_name AS who FROM audit_entry ORDER BY seq DESC LIMIT 1');
+    })();
+    expect(last).toEqual({ action: 'auth.login_failed', who: 'regulator-b' });
+    await owner.query(`UPDATE user_account SET locked_until = NULL WHERE id = $1`, [id]);
+    await apiStore.destroy();
+  });
+
   it('forgets nine wrong passwords after the right one', async () => {
     for (let i = 0; i < 9; i += 1) await logIn('labour_officer-b', 'x');
     expect((await logIn('labour_officer-b')).status).toBe(200);
@@ -120,6 +152,111 @@ describe('log-in', () => {
     expect((await raw('[]')).body).toMatchObject({ status: 400, code: 'invalid_request' });
     const { body } = await post(at('/api/v1/auth/login'), { name: 'a\u0000', password: 1, admin: true });
     expect(body.errors.map((error: Json) => error.field).sort()).toEqual(['admin', 'name', 'password']);
+  });
+});
+
+describe('the own account', () => {
+  const own = (token: string, method: string, path: string, body: object) =>
+    ask(at(`/api/v1/auth/${path}`), {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const codeOf = (secret: string) => new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+
+  it('counts wrong codes, more at once than there are connections, and refuses the right one while locked', async () => {
+    const { token } = (await logIn('general_contractor-b')).body;
+    const { secret } = (await own(token, 'POST', 'totp', { password: PASSWORD })).body;
+    const code = codeOf(secret);
+    const wrong = code === '000000' ? '000001' : '000000';
+    const confirm = async (given: string) =>
+      (await own(token, 'POST', 'totp/confirm', { code: given })).status;
+    const many = await Promise.all(Array.from({ length: 24 }, () => confirm(wrong)));
+    expect(new Set(many)).toEqual(new Set([422]));
+    expect(await confirm(codeOf(secret))).toBe(422);
+    const end = { password: PASSWORD, code: wrong };
+    const unlock = () =>
+      owner.query(`UPDATE user_account SET locked_until = NULL WHERE name = 'general_contractor-b'`);
+    await unlock();
+    expect(await confirm(codeOf(secret))).toBe(204);
+    const ends = await Promise.all(Array.from({ length: 10 }, () => own(token, 'DELETE', 'totp', end)));
+    expect(new Set(ends.map(({ status }) => status))).toEqual(new Set([422]));
+    expect((await logIn('general_contractor-b')).body.code).toBe('invalid_credentials');
+    await unlock();
+    // an interval's code is good once; the next one comes with the next interval
+    const later = new TOTP({ secret: Secret.fromBase32(secret) }).generate({
+      timestamp: Date.now() + 30_000,
+    });
+    expect((await own(token, 'DELETE', 'totp', { password: PASSWORD, code: later })).status).toBe(204);
+  }, 30_000);
+
+  it('does a change of password once, and what was proved before it must still hold', async () => {
+    const { token } = (await logIn('worker-b')).body;
+    const changes = await Promise.all(
+      ['one', 'two'].map((word) =>
+        own(token, 'POST', 'password', { current: PASSWORD, next: `a long phrase number ${word}` }),
+      ),
+    );
+    expect(changes.map(({ status }) => status).filter((status) => status === 200)).toEqual([200]);
+  });
+
+  it('shares the room for checks of passwords with the log-in', async () => {
+    const store = await openStore({ url: database.url, role: 'zhuming_api' });
+    const sessions = new Sessions(SESSION_KEY);
+    const logins = new LoginService(store, sessions, TEST_KEYS);
+    const service = new OwnAccountService(store, sessions, logins, TEST_KEYS);
+    const [account] = await owner.query(
+      `SELECT id, name, password_hash AS "passwordHash", false AS "isLocked" FROM user_account WHERE name = 'auditor'`,
+    );
+    const request = {
+      id: 'r',
+      ip: '',
+      headers: {},
+      caller: { account, scope: { role: 'auditor', accountId: account.id } },
+    } as unknown as HttpRequest;
+    const waiting = Array.from({ length: 16 }, () =>
+      logins.inTurn(() => new Promise<void>((done) => setTimeout(done, 300))),
+    );
+    await expect(service.prove(request, PASSWORD, 'password')).rejects.toMatchObject({
+      code: 'too_many_requests',
+    });
+    await Promise.all(waiting);
+    await expect(service.prove(request, PASSWORD, 'password')).resolves.toMatchObject({ name: 'auditor' });
+    await store.destroy();
+  });
+
+  it('is nothing that a machine has, and its log-out ends its token', async () => {
+    const bounds = { name: 'm', role: 'administrator', scopes: ['access:read', 'access:write'] };
+    const made = await post(at('/api/v1/api-clients'), bounds, bearer('administrator'));
+    const { clientId, clientSecret } = made.body;
+    const { body } = await post(at('/api/v1/oauth/token'), {
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+    });
+    const token = body.access_token as string;
+    // a person with the number of the machine, who has begun with codes
+    const secret = newTotpSecret();
+    await owner.query(
+      `UPDATE user_account SET totp_cipher = $1, is_totp_active = false
+        WHERE id = (SELECT id FROM api_client WHERE client_id = $2)`,
+      [TEST_KEYS.encrypt(secret), clientId],
+    );
+    expect((await own(token, 'POST', 'totp/confirm', { code: codeOf(secret) })).status).toBe(403);
+    expect((await own(token, 'POST', 'totp', { password: PASSWORD })).status).toBe(403);
+    await owner.query('UPDATE user_account SET totp_cipher = NULL WHERE is_totp_active = false');
+    const me = () => ask(at('/api/v1/auth/me'), { headers: { authorization: `Bearer ${token}` } });
+    expect((await me()).status).toBe(200);
+    const out = await ask(at('/api/v1/auth/logout'), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect([out.status, (await me()).status]).toEqual([204, 401]);
+    const [deed] = await owner.query(
+      `SELECT subject_kind AS kind FROM audit_entry WHERE action = 'auth.logout' AND subject_id = $1`,
+      [clientId],
+    );
+    expect(deed).toEqual({ kind: 'api_client' });
   });
 });
 

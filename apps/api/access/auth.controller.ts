@@ -100,8 +100,9 @@ export class AuthController {
     @Res() reply: HttpReply,
     @Body(validated(passwordChange)) input: PasswordChange,
   ): Promise<void> {
+    const prepared = await this.own.prepare(request, input);
     await this.writes.answer(request, reply, async (context) => {
-      const opened = await this.own.changePassword(context, input);
+      const opened = await this.own.changePassword(context, prepared);
       reply.header('set-cookie', sessionCookie(request, opened.token));
       return { status: 200, body: opened, isSecret: true };
     });
@@ -115,12 +116,13 @@ export class AuthController {
     body: { name: 'TotpStart', schema: totpStart, example: { password: 'correct horse battery staple' } },
     answer: { name: 'TotpSecret', schema: totpSecret },
   })
-  startTotp(
+  async startTotp(
     @Req() request: HttpRequest,
     @Res() reply: HttpReply,
     @Body(validated(totpStart)) input: TotpStart,
   ): Promise<void> {
-    return this.writes.answer(request, reply, (context) => this.own.startTotp(context, input));
+    const proved = await this.own.prove(request, input.password, 'password');
+    await this.writes.answer(request, reply, (context) => this.own.startTotp(context, proved));
   }
 
   @Post('totp/confirm')
@@ -130,12 +132,13 @@ export class AuthController {
     status: 204,
     body: { name: 'TotpConfirmation', schema: totpConfirmation, example: { code: '123456' } },
   })
-  confirmTotp(
+  async confirmTotp(
     @Req() request: HttpRequest,
     @Res() reply: HttpReply,
     @Body(validated(totpConfirmation)) input: TotpConfirmation,
   ): Promise<void> {
-    return this.writes.answer(request, reply, (context) => this.own.confirmTotp(context, input));
+    await this.own.proveCode(request, input.code, false);
+    await this.writes.answer(request, reply, (context) => this.own.confirmTotp(context, input.code));
   }
 
   @Delete('totp')
@@ -149,11 +152,13 @@ export class AuthController {
       example: { password: 'correct horse battery staple', code: '123456' },
     },
   })
-  endTotp(
+  async endTotp(
     @Req() request: HttpRequest,
     @Res() reply: HttpReply,
     @Body(validated(totpEnd)) input: TotpEnd,
   ): Promise<void> {
-    return this.writes.answer(request, reply, (context) => this.own.endTotp(context, input));
+    const proved = await this.own.prove(request, input.password, 'password');
+    await this.own.proveCode(request, input.code, true);
+    await this.writes.answer(request, reply, (context) => this.own.endTotp(context, proved, input.code));
   }
 }

@@ -14,6 +14,9 @@ import { Sessions } from './session.js';
 /** Checking a password is made to be slow; more at once would starve every other request. */
 const MOST_AT_ONCE = 16;
 
+/** The id that no account has. */
+const NOBODY = 0;
+
 /** What a log-in gives. */
 export interface OpenedSession {
   readonly token: string;
@@ -37,11 +40,19 @@ export class LoginService {
    * @throws Problem `invalid_credentials`, the same for an unknown name, a wrong password, a wrong code and a locked
    *   account; `totp_required` after the right password of an account that asks for a code
    */
-  async logIn(credentials: Credentials, actor: AuditActor): Promise<OpenedSession> {
+  logIn(credentials: Credentials, place: AuditActor): Promise<OpenedSession> {
+    return this.inTurn(() => this.check(credentials, place));
+  }
+
+  /**
+   * Runs what checks or makes the hash of a password, where there is room for it.
+   * @throws Problem `too_many_requests`
+   */
+  async inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (this.running >= MOST_AT_ONCE) throw new Problem('too_many_requests');
     this.running += 1;
     try {
-      return await this.check(credentials, actor);
+      return await work();
     } finally {
       this.running -= 1;
     }
@@ -55,18 +66,18 @@ export class LoginService {
   private async check({ name, password, code }: Credentials, place: AuditActor): Promise<OpenedSession> {
     const account = await findAccountByName(this.store, name);
     const isRight = await verifyPassword(account?.passwordHash ?? (await this.nobody), password);
-    if (!account || account.isLocked) return this.refuseStranger(place);
-    const actor: AuditActor = { ...place, actorKind: 'user', actorId: account.id, actorName: account.name };
-    if (!isRight) return this.refuse(account, actor);
+    if (!account || account.isLocked || !isRight) return this.refuse(account, place);
     if (account.isTotpActive && code === undefined) throw new Problem('totp_required');
     const step = account.isTotpActive ? this.stepOf(account, code ?? '') : null;
-    if (step === undefined) return this.refuse(account, actor);
+    if (step === undefined) return this.refuse(account, place);
     const isFirst = await inScope(this.store, LOGIN_SCOPE, async (tx) => {
       if (!(await noteLogin(tx, account.id, step))) return false;
-      await appendAudit(tx, actor, [{ action: 'auth.login', subjectKind: 'user', subjectId: account.name }]);
+      await appendAudit(tx, actorFrom(account, place), [
+        { action: 'auth.login', subjectKind: 'user', subjectId: account.name },
+      ]);
       return true;
     });
-    return isFirst ? this.open(account) : this.refuse(account, actor);
+    return isFirst ? this.open(account) : this.refuse(account, place);
   }
 
   /** The interval of a right code; undefined for a wrong one. */
@@ -76,28 +87,26 @@ export class LoginService {
     return checked.ok ? checked.step : undefined;
   }
 
-  /** As much work as for somebody known, and a deed too. Not the name: people type numbers and passwords there. */
-  private async refuseStranger(place: AuditActor): Promise<never> {
-    await inScope(this.store, LOGIN_SCOPE, (tx) =>
-      appendAudit(tx, { ...place, actorKind: 'nobody', actorId: null, actorName: '' }, [
-        { action: 'auth.login_failed', subjectKind: 'user', subjectId: '' },
-      ]),
-    );
+  private async refuse(account: Account | undefined, place: AuditActor): Promise<never> {
+    await this.noteFailure(account, place);
     throw new Problem('invalid_credentials');
   }
 
-  private async refuse(account: Account, actor: AuditActor): Promise<never> {
-    await this.noteFailure(account, actor);
-    throw new Problem('invalid_credentials');
-  }
-
-  /** A wrong password or code counts, wherever it was typed in. */
-  async noteFailure(account: Account, actor: AuditActor): Promise<void> {
+  /**
+   * A wrong password or code counts, wherever it was typed in, and is a deed. For a name that nobody has the same is done,
+   * so that it takes the same time; the name itself is not kept: people type numbers and passwords there.
+   */
+  async noteFailure(account: Account | undefined, place: AuditActor): Promise<void> {
     await inScope(this.store, LOGIN_SCOPE, async (tx) => {
-      await noteFailedLogin(tx, account.id);
-      await appendAudit(tx, actor, [
-        { action: 'auth.login_failed', subjectKind: 'user', subjectId: account.name },
+      await noteFailedLogin(tx, account?.id ?? NOBODY);
+      await appendAudit(tx, actorFrom(account, place), [
+        { action: 'auth.login_failed', subjectKind: 'user', subjectId: account?.name ?? '' },
       ]);
     });
   }
+}
+
+function actorFrom(account: Account | undefined, place: AuditActor): AuditActor {
+  if (!account) return { ...place, actorKind: 'nobody', actorId: null, actorName: '' };
+  return { ...place, actorKind: 'user', actorId: account.id, actorName: account.name };
 }

@@ -4,14 +4,15 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { KeyRing, hashPassword, verifyPassword } from '#platform/crypto.js';
 import { checkTotp, newTotpSecret, totpUri } from '#platform/totp.js';
-import { type Account, changePassword, readAccount, revokeSession, setTotp } from '#store/account.store.js';
-import { type AuditActor, appendAudit } from '#store/audit.store.js';
+import { type Account, changePassword, holdAccount, revokeSession, setTotp } from '#store/account.store.js';
+import { appendAudit } from '#store/audit.store.js';
 import { inScope } from '#store/caller-scope.js';
+import type { Transaction } from '#store/unit-of-work.js';
 import type { HttpRequest } from '../http.js';
 import { Problem } from '../problem.js';
 import { refuse } from '../register-answers.js';
 import { type WriteAnswer, type WriteContext, actorOf } from '../writes.js';
-import type { PasswordChange, TotpConfirmation, TotpEnd, TotpStart } from './access.dto.js';
+import type { PasswordChange } from './access.dto.js';
 import { LoginService, type OpenedSession } from './login.service.js';
 import { callerOf } from './permission.js';
 import { Sessions, tokenOf } from './session.js';
@@ -19,13 +20,20 @@ import { Sessions, tokenOf } from './session.js';
 /** The start of what everybody tries first; twelve characters keep most of the rest out. */
 const COMMON = /^(.)\1+$|password|passw0rd|qwerty|12345678|abcdefgh|zhuming|iloveyou|admin|letmein|welcome/i;
 
-/** Checking a password is made to be slow, and holds a connection meanwhile. */
-const MOST_CHECKS = 4;
+const WRONG_CODE = {
+  field: 'code',
+  code: 'wrong',
+  message: 'is not the present code, or was used, or the account is locked',
+};
+
+/** A new password, made ready before the write: making its hash is slow too. */
+interface PreparedPassword {
+  readonly proved: Account;
+  readonly passwordHash: string;
+}
 
 @Injectable()
 export class OwnAccountService {
-  private checking = 0;
-
   constructor(
     @InjectDataSource('api') private readonly store: DataSource,
     private readonly sessions: Sessions,
@@ -41,20 +49,58 @@ export class OwnAccountService {
     await inScope(this.store, scope, async (tx) => {
       await revokeSession(tx, claims.jti, new Date(claims.exp * 1000));
       await appendAudit(tx, actorOf(request), [
-        { action: 'auth.logout', subjectKind: 'user', subjectId: account.name },
+        {
+          action: 'auth.logout',
+          subjectKind: scope.clientId === undefined ? 'user' : 'api_client',
+          subjectId: account.name,
+        },
       ]);
     });
   }
 
-  /** @throws Problem `unprocessable` for a wrong or a weak password */
-  async changePassword(context: WriteContext, { current, next }: PasswordChange): Promise<OpenedSession> {
-    const { tx, log } = context;
-    const account = await this.proved(context, current, 'current');
+  /**
+   * The own account, where the password is the right one; a stolen session may not guess at it. Before the write, since
+   * the check is slow and a failure must be counted although nothing is written.
+   * @throws Problem `unprocessable` for a wrong password or a locked account, `forbidden` for a machine
+   */
+  async prove(request: HttpRequest, password: string, field: string): Promise<Account> {
+    const account = ownOf(request);
+    const isRight =
+      !account.isLocked && (await this.logins.inTurn(() => verifyPassword(account.passwordHash, password)));
+    if (isRight) return account;
+    await this.logins.noteFailure(account, actorOf(request));
+    return refuse([wrongPassword(field)]);
+  }
+
+  /**
+   * Counts a wrong code, before the write too. Where no code is asked for there is nothing to guess: the write says so.
+   * @throws Problem `unprocessable` for a wrong code or a locked account, `forbidden` for a machine
+   */
+  async proveCode(request: HttpRequest, code: string, isActive: boolean): Promise<void> {
+    const account = ownOf(request);
+    if (account.totpCipher === null || account.isTotpActive !== isActive) return;
+    if (!account.isLocked && this.stepOf(account, code) !== undefined) return;
+    await this.logins.noteFailure(account, actorOf(request));
+    refuse([WRONG_CODE]);
+  }
+
+  /** The hash of a new password. @throws Problem `unprocessable` for a wrong or a weak password */
+  async prepare(request: HttpRequest, { current, next }: PasswordChange): Promise<PreparedPassword> {
+    const proved = await this.prove(request, current, 'current');
     if (next === current)
       refuse([{ field: 'next', code: 'unchanged', message: 'is the password until now' }]);
-    if (COMMON.test(next) || next.toLowerCase().includes(account.name.toLowerCase()))
+    if (COMMON.test(next) || next.toLowerCase().includes(proved.name.toLowerCase()))
       refuse([{ field: 'next', code: 'too_common', message: 'is a common password or holds the name' }]);
-    await changePassword(tx, account.id, { passwordHash: await hashPassword(next), mustChange: false });
+    return { proved, passwordHash: await this.logins.inTurn(() => hashPassword(next)) };
+  }
+
+  /** @throws Problem `unprocessable` where the password until now is another one meanwhile */
+  async changePassword(
+    { tx, log }: WriteContext,
+    { proved, passwordHash }: PreparedPassword,
+  ): Promise<OpenedSession> {
+    const account = await held(tx, proved, 'current');
+    await changePassword(tx, account.id, { passwordHash, mustChange: false });
     log({ action: 'auth.password', subjectKind: 'user', subjectId: account.name });
     return this.logins.open({
       ...account,
@@ -63,10 +109,9 @@ export class OwnAccountService {
     });
   }
 
-  /** @throws Problem `unprocessable` for a wrong password, `conflict` where codes are asked for already */
-  async startTotp(context: WriteContext, { password }: TotpStart): Promise<WriteAnswer> {
-    const { tx, log } = context;
-    const account = await this.proved(context, password, 'password');
+  /** @throws Problem `conflict` where codes are asked for already */
+  async startTotp({ tx, log }: WriteContext, proved: Account): Promise<WriteAnswer> {
+    const account = await held(tx, proved, 'password');
     if (account.isTotpActive) throw new Problem('conflict', 'one-time passwords are asked for already');
     const secret = newTotpSecret();
     await setTotp(tx, account.id, { cipher: this.keys.encrypt(secret), isActive: false, lastStep: null });
@@ -75,54 +120,57 @@ export class OwnAccountService {
   }
 
   /** @throws Problem `unprocessable` for a wrong code, `conflict` where nothing was begun */
-  async confirmTotp(
-    { tx, caller, log, actor }: WriteContext,
-    { code }: TotpConfirmation,
-  ): Promise<WriteAnswer> {
-    const account = await readAccount(tx, caller.account.id);
+  async confirmTotp({ tx, caller, log }: WriteContext, code: string): Promise<WriteAnswer> {
+    const account = await holdAccount(tx, caller.account.id);
     if (!account?.totpCipher || account.isTotpActive)
       throw new Problem('conflict', 'there is nothing to confirm');
-    const lastStep = await this.stepOf(actor, account, code);
+    const lastStep = this.heldStep(account, code);
     await setTotp(tx, account.id, { cipher: account.totpCipher, isActive: true, lastStep });
     log({ action: 'auth.totp_on', subjectKind: 'user', subjectId: account.name });
     return { status: 204 };
   }
 
-  /** @throws Problem `unprocessable` for a wrong password or code, `conflict` where no codes are asked for */
-  async endTotp(context: WriteContext, { password, code }: TotpEnd): Promise<WriteAnswer> {
-    const { tx, log, actor } = context;
-    const account = await this.proved(context, password, 'password');
+  /** @throws Problem `unprocessable` for a wrong code, `conflict` where no codes are asked for */
+  async endTotp({ tx, log }: WriteContext, proved: Account, code: string): Promise<WriteAnswer> {
+    const account = await held(tx, proved, 'password');
     if (!account.isTotpActive) throw new Problem('conflict', 'one-time passwords are not asked for');
-    await this.stepOf(actor, account, code);
+    this.heldStep(account, code);
     await setTotp(tx, account.id, { cipher: null, isActive: false, lastStep: null });
     log({ action: 'auth.totp_off', subjectKind: 'user', subjectId: account.name });
     return { status: 204 };
   }
 
-  private async stepOf(actor: AuditActor, account: Account, code: string): Promise<number> {
-    const { totpCipher, totpLastStep } = account;
-    const secret = totpCipher === null ? '' : this.keys.decrypt(totpCipher);
-    const checked = account.isLocked
-      ? ({ ok: false } as const)
-      : checkTotp(secret, code, Date.now(), totpLastStep);
-    if (checked.ok) return checked.step;
-    await this.logins.noteFailure(account, actor);
-    return refuse([{ field: 'code', code: 'wrong', message: 'is not the present code, or was used' }]);
+  /** The code once more, under the write's lock: another request may have used it, or the account been locked. */
+  private heldStep(account: Account, code: string): number {
+    const step = account.isLocked ? undefined : this.stepOf(account, code);
+    return step ?? refuse([WRONG_CODE]);
   }
 
-  /** The own account, where the password is the right one; a machine has none. A stolen session may not guess at it. */
-  private async proved(
-    { tx, caller, actor }: WriteContext,
-    password: string,
-    field: string,
-  ): Promise<Account> {
-    const account = await readAccount(tx, caller.account.id);
-    if (!account || caller.scope.clientId !== undefined) throw new Problem('forbidden');
-    if (this.checking >= MOST_CHECKS) throw new Problem('too_many_requests');
-    this.checking += 1;
-    const isRight = await verifyPassword(account.passwordHash, password).finally(() => (this.checking -= 1));
-    if (isRight && !account.isLocked) return account;
-    await this.logins.noteFailure(account, actor);
-    return refuse([{ field, code: 'wrong', message: 'is not the password, or the account is locked' }]);
+  /** The interval of a right code; undefined for a wrong one. */
+  private stepOf({ totpCipher, totpLastStep }: Account, code: string): number | undefined {
+    if (totpCipher === null) return undefined;
+    const checked = checkTotp(this.keys.decrypt(totpCipher), code, Date.now(), totpLastStep);
+    return checked.ok ? checked.step : undefined;
   }
 }
+
+/** The own account as the guard has just read it; a machine has none. */
+function ownOf(request: HttpRequest): Account {
+  const { scope, account } = callerOf(request);
+  if (scope.clientId !== undefined) throw new Problem('forbidden');
+  return account;
+}
+
+/** The account under the write's lock, where what was proved before still holds. */
+async function held(tx: Transaction, proved: Account, field: string): Promise<Account> {
+  const account = await holdAccount(tx, proved.id);
+  if (!account || account.isLocked || account.passwordHash !== proved.passwordHash)
+    return refuse([wrongPassword(field)]);
+  return account;
+}
+
+const wrongPassword = (field: string) => ({
+  field,
+  code: 'wrong',
+  message: 'is not the password, or the account is locked',
+});
