@@ -6,7 +6,8 @@ import { KeyRing } from '#platform/crypto.js';
 import { Logger, messageOf } from '#platform/logger.js';
 import { runProcess } from '#platform/serve.js';
 import { openStore } from '#store/data-source.js';
-import { rotateKeys } from '#store/key-rotation.store.js';
+import { type RotationResult, rotateKeys } from '#store/key-rotation.store.js';
+import { sqlStateOf } from '#store/unit-of-work.js';
 
 await runProcess(new Logger('rotate-keys'), async () => {
   const config = readConfig();
@@ -22,17 +23,18 @@ await runProcess(new Logger('rotate-keys'), async () => {
     reseal: (sealed: string) => keys.encrypt(keys.decrypt(sealed)),
     stop: stop.signal,
   };
-  const done = rotateKeys(store, rotation).then(async ({ isComplete, resealed, left, waitingSheets }) => {
-    await store.destroy();
-    const sheets = `${waitingSheets} sheets wait for their import: keep the old keys and run it again`;
-    const others = left > 0 ? `stopped with ${left} values to go; run it again` : sheets;
-    const rest = isComplete ? 'nothing is left under another key' : others;
-    process.stdout.write(`${resealed} values resealed under ${keys.activeId}; ${rest}\n`);
-    return isComplete;
-  });
-  if (await Promise.race([done, Promise.resolve(false)])) return () => Promise.resolve();
+  const done = rotateKeys(store, rotation)
+    .finally(() => store.destroy())
+    .then((result) => {
+      process.stdout.write(`${result.resealed} values resealed under ${keys.activeId}; ${restOf(result)}\n`);
+      if (!result.isComplete) process.exitCode = 1;
+    });
+  // not awaited: a signal must find the way to stop it
   void done.catch((error: unknown) => {
-    process.stderr.write(`zhuming: keys were not rotated: ${messageOf(error)}\n`);
+    // a database's own message may quote a value
+    const state = sqlStateOf(error);
+    const reason = state === '' ? messageOf(error) : `SQLSTATE ${state}`;
+    process.stderr.write(`zhuming: the rotation has failed, run it again: ${reason}\n`);
     process.exit(1);
   });
   return async () => {
@@ -40,3 +42,10 @@ await runProcess(new Logger('rotate-keys'), async () => {
     await done;
   };
 });
+
+function restOf({ isComplete, left, waitingSheets }: RotationResult): string {
+  if (isComplete) return 'nothing is left under another key';
+  if (left === 0 && waitingSheets > 0)
+    return `${waitingSheets} sheet(s) wait for their import; run it again when they are worked`;
+  return `stopped with ${left} values to go; run it again`;
+}

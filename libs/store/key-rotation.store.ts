@@ -17,8 +17,11 @@ export const SEALED_COLUMNS = [
 type SealedColumn = (typeof SEALED_COLUMNS)[number];
 
 const ROWS_AT_ONCE = 500;
-/** Other writes wait behind the question, so it is a short one. */
-const WAIT_FOR_WRITES = '3s';
+
+/** Everything that is sealed, and the books of what lies sealed outside the database. */
+const LOCKED_TABLES = [...new Set(SEALED_COLUMNS.map(([table]) => table)), 'import_job'].join(', ');
+/** Writers stand in line behind the lock while it waits: an import that writes for a minute must not hold them all. */
+const LOCK_WITHIN = '2s';
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /** The key to rotate to, and how a sealed value gets under it. */
@@ -37,56 +40,56 @@ export interface RotationResult {
   readonly resealed: number;
   /** Values that are still under another key: more than 0 only where the rotation was stopped. */
   readonly left: number;
-  /** Sheets that wait for their import, sealed under whatever key was active then: the old keys must stay for them. */
+  /** Sheets that wait for their import, each sealed under what was the first key when it was handed in. */
   readonly waitingSheets: number;
 }
 
+type Rest = Pick<RotationResult, 'left' | 'waitingSheets'>;
+
 /**
  * Brings every sealed value under the active key. Readers go on meanwhile: both keys are in their ring. A value that is
- * written anew under the old key while this runs is found by the pass that follows, until nothing is left.
+ * written anew under the old key while this runs is found by the pass that follows, until nothing is left. Complete is
+ * said only by a count that no writer can have slipped past.
  * @throws Error for a value whose key is not in the ring: nothing is skipped
  */
 export async function rotateKeys(store: DataSource, rotation: Rotation): Promise<RotationResult> {
   let resealed = 0;
   for (;;) {
     for (const column of SEALED_COLUMNS) resealed += await rotateColumn(store, rotation, column);
-    const isStopped = rotation.stop?.aborted === true;
-    const left = isStopped
-      ? await countOldValues(store, rotation.keyId)
-      : await settledOldValues(store, rotation);
-    if (left === 0 || isStopped) {
-      const waitingSheets = await countWaitingSheets(store);
-      return { isComplete: left === 0 && waitingSheets === 0, resealed, left, waitingSheets };
-    }
-    await store.query('UPDATE key_rotation SET last_id = 0, finished_at = NULL WHERE key_id = $1', [
-      rotation.keyId,
-    ]);
+    const rest = await countRest(store, rotation.keyId);
+    if (rotation.stop?.aborted === true || (rest.left === 0 && rest.waitingSheets > 0))
+      return { isComplete: false, resealed, ...rest };
+    const last = rest.left === 0 ? await countWithoutWriters(store, rotation.keyId) : undefined;
+    if (last?.left === 0) return { isComplete: last.waitingSheets === 0, resealed, ...last };
+    await unitOfWork(store, (tx) =>
+      tx.query('UPDATE key_rotation SET last_id = 0, finished_at = NULL WHERE key_id = $1', [rotation.keyId]),
+    );
   }
 }
 
 /**
- * What is left once every write that is under way has ended: one of them may hold a value under the old key that nobody
- * sees yet. Where a long one does not end, it counts as one value that is left.
+ * The count once every writer has committed and before another begins: a value that is written under the old key but
+ * not committed yet is seen by no other count. Undefined where a writer does not end soon enough.
  */
-async function settledOldValues(store: DataSource, { keyId }: Rotation): Promise<number> {
-  const tables = [...new Set(SEALED_COLUMNS.map(([table]) => table))];
+async function countWithoutWriters(store: DataSource, keyId: string): Promise<Rest | undefined> {
   try {
     return await unitOfWork(store, async (tx) => {
-      await tx.query(`SET LOCAL lock_timeout = '${WAIT_FOR_WRITES}'`);
-      await tx.query(`LOCK TABLE ${tables.join(', ')} IN SHARE MODE`);
-      return countOldValues(tx, keyId);
+      await tx.query(`SET LOCAL lock_timeout = '${LOCK_WITHIN}'`);
+      await tx.query(`LOCK TABLE ${LOCKED_TABLES} IN SHARE MODE`);
+      return countRest(tx, keyId);
     });
   } catch (error) {
-    if (sqlStateOf(error) !== LOCK_NOT_AVAILABLE) throw error;
-    return Math.max(1, await countOldValues(store, keyId));
+    if (sqlStateOf(error) === LOCK_NOT_AVAILABLE) return undefined;
+    throw error;
   }
 }
 
-async function countWaitingSheets(store: DataSource): Promise<number> {
+async function countRest(store: DataSource | Transaction, keyId: string): Promise<Rest> {
+  const left = await countOldValues(store, keyId);
   const [row] = await store.query<{ n: number }[]>(
-    'SELECT count(*)::int AS n FROM import_job WHERE object_sha256 IS NOT NULL',
+    'SELECT count(*) AS n FROM import_job WHERE object_sha256 IS NOT NULL',
   );
-  return row?.n ?? 0;
+  return { left, waitingSheets: row?.n ?? 0 };
 }
 
 /** Values that are not under the key. */
