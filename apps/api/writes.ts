@@ -31,8 +31,6 @@ export interface WriteContext {
   readonly caller: Caller;
   /** Who records a version: the caller's log-in name. */
   readonly recordedBy: string;
-  /** Who acts, as the audit log names them. */
-  readonly actor: AuditActor;
   /** Puts a deed into the audit log of this transaction. */
   readonly log: (deed: Deed) => void;
 }
@@ -63,13 +61,12 @@ export class Writes {
       if (before) return sameRequest(before, requestHash);
       const deeds: Deed[] = [];
       const recordedBy = caller.account.name;
-      const actor = actorOf(request);
       const log = (deed: Deed) => void deeds.push(deed);
-      const answer = await work({ tx, caller, recordedBy, actor, log });
+      const answer = await work({ tx, caller, recordedBy, log });
       const given = keptFrom(answer, requestHash);
       if (key !== undefined)
         await keepAnswer(tx, name, key, answer.isSecret === true ? { ...given, body: null } : given);
-      await appendAudit(tx, actor, deeds);
+      await appendAudit(tx, actorOf(request), deeds);
       return given;
     });
     send(reply, kept);
