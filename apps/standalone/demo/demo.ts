@@ -125,7 +125,7 @@ async function playWages(
   await playWageMonth(store, { payMonth: month.payMonth, paidOn, sheets, keys });
 }
 
-async function demoConfig(): Promise<Config> {
+async function demoConfig({ gates }: ZoneSize): Promise<Config> {
   const given = readConfig();
   const httpPort = await nextFreePort(given.HTTP_PORT, given.HTTP_HOST);
   const mqttPort = await nextFreePort(given.MQTT_PORT, undefined);
@@ -140,12 +140,14 @@ async function demoConfig(): Promise<Config> {
     MQTT_PORT: mqttPort,
     // thousands of people are entered from this machine at once
     RATE_LIMIT: 0,
+    // every gate claims its credentials from here too
+    LOGIN_RATE_LIMIT: given.LOGIN_RATE_LIMIT + gates + 20,
   };
 }
 
 await runProcess(new Logger('demo'), async () => {
   const size = readSize();
-  const config = await demoConfig();
+  const config = await demoConfig(size);
   const logger = new Logger('demo', config.LOG_LEVEL === 'info' ? 'error' : config.LOG_LEVEL);
   const today = workDateOf(Date.now(), ZONE, 0);
   const month = demoMonth(today);
