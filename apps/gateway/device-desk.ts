@@ -65,9 +65,15 @@ export class DeviceDesk {
 
   private async tellRosters(): Promise<void> {
     const isFresh = this.isFresh;
-    const wanted = await readWantedRosters(this.parts.store, isFresh ? undefined : CHANGED_WITHIN_S);
+    // before the look: a broker that comes back while it lasts asks for another one
+    this.isFresh = false;
+    const wanted = await readWantedRosters(this.parts.store, isFresh ? undefined : CHANGED_WITHIN_S).catch(
+      (error: unknown) => {
+        this.isFresh ||= isFresh;
+        throw error;
+      },
+    );
     if (isFresh) this.told.clear();
-    this.isFresh = this.isFresh && !isFresh;
     for (const roster of wanted) {
       const before = this.told.get(roster.sn);
       if (before?.version === roster.version && before.hash === roster.hash) continue;
