@@ -12,11 +12,18 @@ export interface ClaimedDevice {
 /** A claim code becomes credentials, once; undefined for a wrong, used or late code. */
 export async function claimDevice(
   tx: Transaction,
-  claim: { readonly sn: string; readonly codeHash: string; readonly secretHash: string },
+  claim: {
+    readonly sn: string;
+    readonly codeHash: string;
+    /** '' = by certificate only. */
+    readonly secretHash: string;
+    readonly secretCipher: string | null;
+    readonly certificateSha256: string | null;
+  },
 ): Promise<ClaimedDevice | undefined> {
   const [device] = await tx.query<ClaimedDevice[]>(
-    `SELECT id, project_id AS "projectId", project_code AS "projectCode", lane FROM claim_device($1, $2, $3)`,
-    [claim.sn, claim.codeHash, claim.secretHash],
+    `SELECT id, project_id AS "projectId", project_code AS "projectCode", lane FROM claim_device($1, $2, $3, $4, $5)`,
+    [claim.sn, claim.codeHash, claim.secretHash, claim.secretCipher, claim.certificateSha256],
   );
   return device;
 }

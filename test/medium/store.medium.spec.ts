@@ -25,6 +25,7 @@ const FACTS = [
   'bank_return_line',
   'quarantine',
   'device_boot',
+  'day_seal',
 ];
 
 let database: TestDatabase;

@@ -38,8 +38,9 @@ export class DeviceClaimsController {
   claim(@Req() request: HttpRequest, @Body(validated(claim)) { sn, code }: Claim) {
     const password = randomSecret();
     const hashes = { codeHash: hashClaimCode(code), secretHash: hashDeviceSecret(password) };
+    const other = { secretCipher: null, certificateSha256: null };
     return inScope(this.store, LOGIN_SCOPE, async (tx) => {
-      const device = await claimDevice(tx, { sn, ...hashes });
+      const device = await claimDevice(tx, { sn, ...hashes, ...other });
       if (!device) throw new Problem('invalid_claim');
       const subject = { subjectKind: 'device', subjectId: sn, projectId: device.projectId };
       await appendAudit(tx, { ...actorOf(request), actorName: sn }, [{ action: 'device.claim', ...subject }]);

@@ -3,10 +3,12 @@ import { Spine1763800000000 } from './1763800000000-spine.js';
 import { Reference1763800001000 } from './1763800001000-reference.js';
 import { Register1763900000000 } from './1763900000000-register.js';
 import { Devices1764000000000 } from './1764000000000-devices.js';
+import { Watch1764100000000 } from './1764100000000-watch.js';
 
 export const MIGRATIONS = [
   Spine1763800000000,
   Reference1763800001000,
   Register1763900000000,
   Devices1764000000000,
+  Watch1764100000000,
 ];

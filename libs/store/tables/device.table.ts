@@ -1,6 +1,6 @@
 // Beside the walk: what is wanted of each device and what it has said of itself. Derived or replaced by key, but for
 // placements and commands, which are facts.
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import { DeviceTable } from './gate.table.js';
 
 /** Where a device stood from when on; written when it moves. A device without one has never moved. */
@@ -75,4 +75,81 @@ export class DevicePresenceTable {
   @Column('bigint', { nullable: true }) rosterVersion!: number | null;
   /** Clock of the device minus ours at its last live heartbeat, ms. */
   @Column('bigint', { nullable: true }) clockOffsetMs!: number | null;
+  /** Where it says it stands, WGS-84, and in which network. */
+  @Column('double precision', { nullable: true }) longitude!: number | null;
+  @Column('double precision', { nullable: true }) latitude!: number | null;
+  @Column('varchar', { length: 64, nullable: true }) network!: string | null;
+}
+
+/** Something about a device that a person should look at; open until it is over or acknowledged. */
+@Entity('device_alert')
+@Index('device_alert_open', ['projectId', 'deviceId', 'code'], { unique: true, where: 'closed_at IS NULL' })
+@Index('device_alert_time', ['projectId', 'openedAt'])
+export class DeviceAlertTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' }) id!: number;
+  @Column('bigint') deviceId!: number;
+  @Column('varchar', { length: 12 }) code!: string;
+  /** Since when it is so; the alert comes later, when it has lasted long enough. */
+  @Column('timestamp with time zone', { precision: 3 }) since!: Date;
+  @Column('timestamp with time zone', { precision: 3, default: () => 'now()' }) openedAt!: Date;
+  @Column('timestamp with time zone', { precision: 3, nullable: true }) closedAt!: Date | null;
+  /** The numbers that gave it. */
+  @Column('jsonb') detail!: object;
+  @Column('timestamp with time zone', { precision: 3, nullable: true }) acknowledgedAt!: Date | null;
+  @Column('varchar', { length: 100, nullable: true }) acknowledgedBy!: string | null;
+  @Column('varchar', { length: 500, nullable: true }) acknowledgedReason!: string | null;
+}
+
+/** How far the numbers of a boot are complete; kept by the watch, counted anew from the facts at any time. */
+@Entity('boot_progress')
+export class BootProgressTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryColumn('bigint') deviceId!: number;
+  @PrimaryColumn('varchar', { length: 64 }) boot!: string;
+  /** Every number up to this one is stored or in quarantine. */
+  @Column('bigint') completeTo!: number;
+  @Column('bigint') lastSeq!: number;
+  @Column('bigint') missingCount!: number;
+  /** Receive time of the first event behind the oldest gap; null = no gap. */
+  @Column('timestamp with time zone', { precision: 3, nullable: true }) gapSince!: Date | null;
+  @Column('timestamp with time zone', { precision: 3 }) lastReceivedAt!: Date;
+}
+
+/** A photo that a device has handed in; the bytes lie in the object store under their hash. */
+@Entity('device_photo')
+@Index('device_photo_received', ['projectId', 'receivedAt'])
+export class DevicePhotoTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryColumn('varchar', { length: 64 }) sha256!: string;
+  @Column('bigint') deviceId!: number;
+  @Column('varchar', { length: 40 }) mediaType!: string;
+  @Column('integer') byteLength!: number;
+  @Column('timestamp with time zone', { precision: 3, default: () => 'now()' }) receivedAt!: Date;
+}
+
+/** Since when and until when gateways have heard the broker: silence of ours is not a device's. */
+@Entity('gateway_listening')
+export class GatewayListeningTable {
+  @PrimaryColumn('varchar', { length: 64 }) gateway!: string;
+  @Column('timestamp with time zone', { precision: 3 }) since!: Date;
+  @Column('timestamp with time zone', { precision: 3 }) until!: Date;
+}
+
+/** The seal of a day's events of a project: leaves in their order, their Merkle root, and the seal before it. */
+@Entity('day_seal')
+export class DaySealTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  /** Local date of receiving. */
+  @PrimaryColumn('date') sealDate!: string;
+  /** 1, and more for what was committed after the day was sealed. */
+  @PrimaryColumn('smallint') part!: number;
+  @Column('integer') eventCount!: number;
+  /** 32 bytes an event. */
+  @Column('bytea') leaves!: Buffer;
+  @Column('bytea') root!: Buffer;
+  /** Seal hash of the seal before it of this project; null = the first. */
+  @Column('bytea', { nullable: true }) previousHash!: Buffer | null;
+  @Column('bytea') sealHash!: Buffer;
+  @Column('timestamp with time zone', { precision: 3, default: () => 'now()' }) sealedAt!: Date;
 }

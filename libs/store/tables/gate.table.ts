@@ -20,6 +20,14 @@ export class DeviceTable {
   @Column('timestamp with time zone', { precision: 3, nullable: true }) claimedAt!: Date | null;
   /** Rosters below this version are another project's: the gate gets the whole one. */
   @Column('bigint', { default: 0 }) rosterFloor!: number;
+  /** SHA-256 (hex) over the DER of the client certificate with which it may come in instead of a password. */
+  @Column('varchar', { length: 64, nullable: true }) certificateSha256!: string | null;
+  /** The password under the key ring, for brokers that must be told it (Mosquitto's dynamic security). */
+  @Column('text', { nullable: true }) secretCipher!: string | null;
+  /** Where it was first heard of at this place; alerts go by it. */
+  @Column('double precision', { nullable: true }) homeLongitude!: number | null;
+  @Column('double precision', { nullable: true }) homeLatitude!: number | null;
+  @Column('varchar', { length: 64, nullable: true }) homeNetwork!: string | null;
   @Column('integer', { default: 1 }) version!: number;
 }
 
@@ -38,6 +46,7 @@ export class DeviceBootTable {
 @Index('gate_event_worker', ['projectId', 'workerId', 'effectiveAt'])
 @Index('gate_event_received', ['projectId', 'receivedAt'])
 @Index('gate_event_archive', { synchronize: false })
+@Index('gate_event_photo', { synchronize: false })
 export class GateEventTable {
   @PrimaryColumn('bigint') projectId!: number;
   @PrimaryColumn('bigint') deviceId!: number;

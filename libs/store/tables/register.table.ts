@@ -89,6 +89,9 @@ export class ProjectTable {
   @Column('varchar', { length: 50, nullable: true }) contactName!: string | null;
   @Column('text', { nullable: true }) contactPhoneCipher!: string | null;
   @Column('varchar', { length: 24, nullable: true }) contactPhoneMasked!: string | null;
+  /** When its gates must be online, minutes after local midnight, half-open. */
+  @Column('smallint', { default: 360 }) workingFromMinutes!: number;
+  @Column('smallint', { default: 1200 }) workingToMinutes!: number;
   @Column('integer', { default: 1 }) version!: number;
 }
 
