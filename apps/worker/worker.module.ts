@@ -15,6 +15,7 @@ import { JobRunner } from './job-runner.js';
 import { ReconcilePaymentProcessor } from './reconcile-payment.processor.js';
 import { RefreshRosterProcessor } from './refresh-roster.processor.js';
 import { RefreshStatisticProcessor } from './refresh-statistic.processor.js';
+import { type Round, Rounds } from './rounds.js';
 import { type ImportParts, RunImportProcessor } from './run-import.processor.js';
 import type { StepProcessor } from './step-runner.js';
 
@@ -41,6 +42,19 @@ export function stepProcessors(imports: ImportParts): StepProcessor[] {
   ];
 }
 
+/** What rounds work with. */
+export interface RoundParts {
+  readonly store: DataSource;
+  readonly keys: KeyRing;
+  readonly objects: ObjectStore;
+  readonly logger: Logger;
+}
+
+/** What is looked at without a mark. */
+export function rounds(_parts: RoundParts): Round[] {
+  return [];
+}
+
 @Module({})
 export class WorkerModule {
   static forRoot({ databaseUrl, redisUrl, keys, objects }: WorkerOptions): DynamicModule {
@@ -62,6 +76,12 @@ export class WorkerModule {
             const processors = stepProcessors({ store, api, keys, objects, logger });
             return new JobRunner({ store, backend, processors, metrics, logger, health });
           },
+        },
+        {
+          provide: Rounds,
+          inject: [getDataSourceToken('worker'), Logger, Metrics],
+          useFactory: (store: DataSource, logger: Logger, metrics: Metrics) =>
+            new Rounds(rounds({ store, keys, objects, logger }), metrics, logger),
         },
       ],
     };
