@@ -20,6 +20,7 @@ import { type ApiOptions, DEMO_LOGINS, DEVICE_BROKER } from './api-options.js';
 import { AuditEntriesController } from './audit/audit-entries.controller.js';
 import { AttendanceDaysController } from './attendance/attendance-days.controller.js';
 import { GateEventsController } from './attendance/gate-events.controller.js';
+import { AlertsController } from './devices/alerts.controller.js';
 import { BrokerAuthorityController } from './devices/broker-authority.controller.js';
 import { DeviceClaimsController } from './devices/device-claims.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
@@ -79,6 +80,7 @@ const CONTROLLERS = [
   MembersController,
   RegistrationsController,
   DevicesController,
+  AlertsController,
   DeviceClaimsController,
   BrokerAuthorityController,
   GateEventsController,

@@ -4,7 +4,7 @@ import type { Clock } from '#platform/clock.js';
 import { sleep } from '#platform/clock.js';
 import { type Logger, messageOf } from '#platform/logger.js';
 import { readWaitingCommands, takeCommand } from '#store/device-command.store.js';
-import { keepSightings } from '#store/device-presence.store.js';
+import { keepListening, keepSightings } from '#store/device-presence.store.js';
 import { type WantedRoster, readWantedRosters } from '#store/device-roster.store.js';
 import { type SendToDevice, desiredOf } from './device-dialogue.js';
 import type { Presence } from './presence.js';
@@ -22,6 +22,9 @@ export interface DeskParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly send: SendToDevice;
+  /** Name of this gateway, and since when (epoch ms) it hears the broker; null = it does not. */
+  readonly gateway: string;
+  readonly listeningSince: () => number | null;
 }
 
 /** Looks a few times a second. A database that is away is waited for; nothing is kept here that it does not know. */
@@ -110,6 +113,9 @@ export class DeviceDesk {
     const now = this.parts.clock();
     if (now - this.presenceKeptAt < KEEP_PRESENCE_EVERY_MS) return;
     this.presenceKeptAt = now;
+    const since = this.parts.listeningSince();
+    const { gateway } = this.parts;
+    if (since !== null) await keepListening(this.parts.store, { gateway, since, until: now });
     const sightings = this.parts.presence.takeChanged();
     try {
       await keepSightings(this.parts.store, sightings);

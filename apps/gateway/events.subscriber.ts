@@ -1,4 +1,5 @@
 // Steps 3 and 5 of the walk: reads the broker, answers on a second connection. Reading stops while the room is full.
+import { hostname } from 'node:os';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import mqtt, { type IPublishPacket, type MqttClient } from 'mqtt';
 import type { Receipt } from '#contracts/device-messages.js';
@@ -42,6 +43,8 @@ export class EventsSubscriber implements OnApplicationBootstrap, OnApplicationSh
   private reader!: MqttClient;
   private writer!: MqttClient;
   private isStopping = false;
+  /** Since when the broker has let us listen; null = it does not. */
+  private listeningSince: number | null = null;
 
   constructor(
     private readonly broker: BrokerOptions,
@@ -55,7 +58,9 @@ export class EventsSubscriber implements OnApplicationBootstrap, OnApplicationSh
     this.ingest = new IngestService(parts, (sn, receipt) => this.sendReceipt(sn, receipt));
     const send: SendToDevice = (...message) => this.sendToDevice(...message);
     this.dialogue = new DeviceDialogue(parts.store, parts.logger, send);
-    this.desk = new DeviceDesk({ ...parts, send });
+    const gateway = `${hostname()}-${process.pid}-${this.clock().toString(36)}`.slice(-64);
+    const listeningSince = () => this.listeningSince;
+    this.desk = new DeviceDesk({ ...parts, send, gateway, listeningSince });
     this.queue = new IngestQueue((batch: Frame[]) => this.ingest.store(batch));
   }
 
@@ -65,6 +70,7 @@ export class EventsSubscriber implements OnApplicationBootstrap, OnApplicationSh
     // handlers first, connection second: a message must never meet a client without its handler
     this.reader.handleMessage = (packet, done) => this.onMessage(packet, () => done());
     this.reader.on('connect', () => this.subscribe());
+    this.reader.on('close', () => (this.listeningSince = null));
     this.writer.on('connect', () => this.desk.forget());
     this.desk.start(this.stopDesk.signal);
     this.writer.connect();
@@ -124,7 +130,10 @@ export class EventsSubscriber implements OnApplicationBootstrap, OnApplicationSh
     const filters = [events, STATUS_FILTER, ...DIALOGUE_FILTERS.map(shared)];
     this.reader.subscribe(filters, { qos: 1 }, (error, granted) => {
       const refused = granted?.some((grant) => Number(grant.qos) >= 128);
-      if (!error && !refused) return;
+      if (!error && !refused) {
+        this.listeningSince = this.clock();
+        return;
+      }
       this.logger.error('subscription refused', {
         events,
         error: error ? messageOf(error) : 'by the broker',

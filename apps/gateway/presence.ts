@@ -30,6 +30,8 @@ export class Presence {
       firmware: status.firmware ?? last?.firmware ?? null,
       queued: status.queued ?? null,
       rosterVersion: status.rosterVersion ?? last?.rosterVersion ?? null,
+      location: status.location ?? last?.location ?? null,
+      network: status.network ?? last?.network ?? null,
       clockOffsetMs: live ? status.at - receivedAt : (last?.clockOffsetMs ?? null),
     };
     this.sightings.set(sn, sighting);

@@ -2,6 +2,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule, getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { systemClock } from '#platform/clock.js';
 import type { KeyRing } from '#platform/crypto.js';
 import { HealthChecks } from '#platform/health.js';
 import { Logger } from '#platform/logger.js';
@@ -18,6 +19,7 @@ import { RefreshStatisticProcessor } from './refresh-statistic.processor.js';
 import { type Round, Rounds } from './rounds.js';
 import { type ImportParts, RunImportProcessor } from './run-import.processor.js';
 import type { StepProcessor } from './step-runner.js';
+import { WatchDevicesRound } from './watch-devices.js';
 
 /** Where the worker derives and where its jobs are kept; no Redis URL = jobs in PostgreSQL. */
 export interface WorkerOptions {
@@ -43,7 +45,7 @@ export function stepProcessors(imports: ImportParts): StepProcessor[] {
 }
 
 /** What rounds work with. */
-export interface RoundParts {
+interface RoundParts {
   readonly store: DataSource;
   readonly keys: KeyRing;
   readonly objects: ObjectStore;
@@ -51,8 +53,8 @@ export interface RoundParts {
 }
 
 /** What is looked at without a mark. */
-export function rounds(_parts: RoundParts): Round[] {
-  return [];
+function rounds({ store }: RoundParts): Round[] {
+  return [new WatchDevicesRound(store, systemClock)];
 }
 
 @Module({})

@@ -75,6 +75,9 @@ export const deviceStatusSchema = z.object({
   firmware: z.string().max(64).optional(),
   rosterVersion: z.int().min(0).optional(),
   queued: z.int().min(0).optional(),
+  /** Where it stands and in which network, so that one which is carried away is noticed. */
+  location: z.object({ lng: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) }).optional(),
+  network: z.string().min(1).max(64).optional(),
 });
 
 /** Shape of a receipt as a device reads it. */

@@ -143,6 +143,7 @@ export const deviceHealth = z.strictObject({
   clockOffsetMs: z.int().nullable().describe('Its clock minus ours at the last heartbeat, ms'),
   lastEventAt: instant.describe('Time of its last event'),
   quarantinedCount: z.int().describe('Frames and events of it in quarantine'),
+  openAlerts: z.array(z.string()).describe('Codes of its open alerts; see /alerts'),
   boots: z
     .array(
       z.strictObject({

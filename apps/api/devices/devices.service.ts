@@ -69,7 +69,9 @@ export class DeviceService {
     const isOther = projectId !== row.projectId;
     if (isOther) await keepPlacements(tx, row, { projectId, lane });
     const floor = isOther ? { rosterFloor: await nextRosterVersion(tx) } : {};
-    const patch = { projectId, lane, ...floor };
+    // its home is where it is heard of next
+    const home = { homeLongitude: null, homeLatitude: null, homeNetwork: null };
+    const patch = { projectId, lane, ...floor, ...(isOther ? home : {}) };
     const version = await this.change(context, row, { action: 'device.move', reason }, patch);
     return { status: 200, body: await shown(tx, sn), version };
   }

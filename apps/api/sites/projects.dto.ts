@@ -82,6 +82,18 @@ const details = {
     .optional()
     .describe('Area that manages the project; absent = the statutory one')
     .meta({ examples: ['211500'] }),
+  workingFromMinutes: z
+    .int()
+    .min(0)
+    .max(1439)
+    .optional()
+    .describe('From when on gates must be online, minutes after local midnight; absent = 360'),
+  workingToMinutes: z
+    .int()
+    .min(1)
+    .max(1440)
+    .optional()
+    .describe('Until when gates must be online, minutes after local midnight; absent = 1200'),
   timeZone: text(64).optional().describe('Time zone of the site (IANA); absent = Asia/Shanghai'),
 };
 

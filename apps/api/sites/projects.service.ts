@@ -76,6 +76,8 @@ export class ProjectService {
     const faults = await this.faultsOf(tx, {
       startedOn: before.startedOn,
       completedOn: before.completedOn,
+      workingFromMinutes: before.workingFromMinutes,
+      workingToMinutes: before.workingToMinutes,
       ...input,
     });
     if (faults.length > 0) refuse(faults);
@@ -115,6 +117,9 @@ export class ProjectService {
       ...coded,
       ...(startedOn && completedOn && completedOn < startedOn
         ? [{ field: 'completedOn', code: 'before_start', message: 'lies before the start' }]
+        : []),
+      ...((input.workingToMinutes ?? 1200) <= (input.workingFromMinutes ?? 360)
+        ? [{ field: 'workingToMinutes', code: 'before_start', message: 'is not after workingFromMinutes' }]
         : []),
       ...(ownerCreditCode && !checkCreditCode(ownerCreditCode).ok
         ? [{ field: 'ownerCreditCode', code: 'malformed', message: 'is not a valid credit code' }]

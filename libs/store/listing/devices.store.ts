@@ -121,6 +121,7 @@ export interface DeviceHealth {
   readonly lastEventAt: Date | null;
   readonly boots: readonly BootState[];
   readonly quarantinedCount: number;
+  readonly openAlerts: readonly string[];
 }
 
 /** The health of one gate; undefined for a device that the caller does not see. */
@@ -129,7 +130,9 @@ export async function readDeviceHealth(tx: Transaction, sn: string): Promise<Dev
     `SELECT d.id, d.sn, ${IS_ONLINE} AS "isOnline", p.session, p.seen_at AS "seenAt", p.firmware,
             p.queued_count AS "queuedCount", p.clock_offset_ms AS "clockOffsetMs",
             (SELECT count(*)::int FROM quarantine q WHERE q.project_id = d.project_id AND q.device_id = d.id)
-              AS "quarantinedCount"
+              AS "quarantinedCount",
+            ARRAY(SELECT a.code::text FROM device_alert a WHERE a.project_id = d.project_id AND a.device_id = d.id
+                   AND a.closed_at IS NULL ORDER BY a.code) AS "openAlerts"
        FROM device d LEFT JOIN device_presence p ON p.project_id = d.project_id AND p.device_id = d.id
       WHERE d.sn = $1`,
     [sn],
@@ -139,7 +142,7 @@ export async function readDeviceHealth(tx: Transaction, sn: string): Promise<Dev
   const boots = await tx.query<BootState[]>(
     `SELECT b.boot, max(g.seq) AS "lastSeq", count(*)::int AS "storedCount",
             max(g.seq) - count(*) - (SELECT count(DISTINCT q.seq) FROM quarantine q
-               WHERE q.device_id = $1 AND q.boot = b.boot AND q.seq IS NOT NULL AND q.reason <> 'conflict') AS "missingCount",
+               WHERE q.device_id = $1 AND q.boot = b.boot AND q.seq < max(g.seq) AND q.reason <> 'conflict') AS "missingCount",
             max(g.device_at) AS "lastEventAt"
        FROM device_boot b JOIN gate_event g
          ON g.project_id = b.project_id AND g.device_id = b.device_id AND g.boot_id = b.boot_id

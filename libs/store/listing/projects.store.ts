@@ -37,6 +37,8 @@ interface ProjectItem {
 export interface ProjectDetail extends ProjectItem {
   readonly generalContractorCreditCode: string;
   readonly contactPhoneMasked: string | null;
+  readonly workingFromMinutes: number;
+  readonly workingToMinutes: number;
   readonly version: number;
   readonly [field: string]: unknown;
 }
@@ -86,6 +88,7 @@ export async function findProject(tx: Transaction, code: string): Promise<Projec
             p.investment_fen AS "investmentFen", p.contract_amount_fen AS "contractAmountFen",
             p.building_area_hundredths AS "buildingAreaHundredths",
             p.building_length_hundredths AS "buildingLengthHundredths", p.address, p.longitude, p.latitude,
+            p.working_from_minutes AS "workingFromMinutes", p.working_to_minutes AS "workingToMinutes",
             p.contact_name AS "contactName", p.contact_phone_masked AS "contactPhoneMasked", p.version,
             (SELECT count(*)::int FROM team t WHERE t.project_id = p.id) AS "teamCount",
             (SELECT count(*)::int FROM device d WHERE d.project_id = p.id) AS "deviceCount"

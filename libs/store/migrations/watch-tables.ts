@@ -33,13 +33,13 @@ export const WATCH_TABLES: readonly string[] = [
       project_id bigint NOT NULL,
       device_id bigint NOT NULL,
       boot varchar(64) NOT NULL,
-      complete_to bigint NOT NULL,
       last_seq bigint NOT NULL,
-      missing_count bigint NOT NULL,
-      gap_since timestamptz(3),
+      gaps jsonb NOT NULL,
       last_received_at timestamptz(3) NOT NULL,
       CONSTRAINT "PK_452c3266e390d6cce30ce2b074f" PRIMARY KEY (project_id, device_id, boot)
     )`,
+  `CREATE INDEX boot_progress_latest ON boot_progress (project_id, device_id, last_received_at)`,
+  `CREATE INDEX boot_progress_gaps ON boot_progress (device_id) WHERE gaps <> '[]'`,
   `CREATE TABLE device_photo (
       project_id bigint NOT NULL,
       sha256 varchar(64) NOT NULL,

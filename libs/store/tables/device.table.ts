@@ -101,18 +101,17 @@ export class DeviceAlertTable {
   @Column('varchar', { length: 500, nullable: true }) acknowledgedReason!: string | null;
 }
 
-/** How far the numbers of a boot are complete; kept by the watch, counted anew from the facts at any time. */
+/** How far the numbers of a boot are complete; kept by the watch. Without its row it is counted anew from the facts. */
 @Entity('boot_progress')
+@Index('boot_progress_latest', ['projectId', 'deviceId', 'lastReceivedAt'])
+@Index('boot_progress_gaps', ['deviceId'], { where: `gaps <> '[]'` })
 export class BootProgressTable {
   @PrimaryColumn('bigint') projectId!: number;
   @PrimaryColumn('bigint') deviceId!: number;
   @PrimaryColumn('varchar', { length: 64 }) boot!: string;
-  /** Every number up to this one is stored or in quarantine. */
-  @Column('bigint') completeTo!: number;
   @Column('bigint') lastSeq!: number;
-  @Column('bigint') missingCount!: number;
-  /** Receive time of the first event behind the oldest gap; null = no gap. */
-  @Column('timestamp with time zone', { precision: 3, nullable: true }) gapSince!: Date | null;
+  /** Numbers below that nobody has brought: from, to, since when (epoch ms). */
+  @Column('jsonb') gaps!: { from: number; to: number; since: number }[];
   @Column('timestamp with time zone', { precision: 3 }) lastReceivedAt!: Date;
 }
 
