@@ -26,6 +26,8 @@ export interface EmbeddedBrokerOptions {
   readonly store: DataSource;
   readonly port: number;
   readonly logger: Logger;
+  /** Secret of our own gateway; absent = a new one at each start. */
+  readonly serviceSecret?: string;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface EmbeddedBrokerOptions {
  * @throws StartError where the port is taken (MQTT_PORT)
  */
 export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
-  const serviceSecret = randomSecret();
+  const serviceSecret = options.serviceSecret ?? randomSecret();
   // maxClientsIdLength: MQTT 3.1 said 23, serial numbers have 32
   const broker = await Aedes.createBroker({ concurrency: 500, maxClientsIdLength: 80 });
   const services = new WeakSet<Client>();

@@ -4,12 +4,13 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Logger } from '#platform/logger.js';
 import { StartError, runProcess } from '#platform/serve.js';
+import { benchGates } from './gates/gates.js';
 import { benchIngest } from './ingest/ingest.js';
 import type { BenchResult } from './result.js';
 import { Stage } from './stage.js';
 
 type Bench = (stage: Stage, events: number) => Promise<BenchResult>;
-const BENCHES: Readonly<Record<string, Bench>> = { ingest: benchIngest };
+const BENCHES: Readonly<Record<string, Bench>> = { ingest: benchIngest, gates: benchGates };
 
 await runProcess(new Logger('bench'), async () => {
   const { values, positionals } = parseArgs({

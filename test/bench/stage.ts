@@ -114,6 +114,12 @@ export function peakMemoryMiB(pid: number): number {
   return Math.round(Number(line?.[1] ?? 0) / 1024);
 }
 
+/** Resident memory of a process now, in MiB. */
+export function residentMiB(pid: number): number {
+  const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Math.round(Number(line?.[1] ?? 0) / 1024);
+}
+
 /** Waits until an HTTP address answers with success. */
 export async function untilReady(url: string, seconds = 30): Promise<void> {
   const end = Date.now() + seconds * 1000;

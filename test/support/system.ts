@@ -12,6 +12,7 @@ import { KeyRing } from '#platform/crypto.js';
 import { Logger } from '#platform/logger.js';
 import { openStore } from '#store/data-source.js';
 import { countMarks } from '#store/work-mark.store.js';
+import type { RestartableBroker } from './restartable-broker.js';
 import type { TestSite } from './site.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -86,12 +87,16 @@ export class TestSystem {
   owner!: DataSource;
   mqttUrl!: string;
 
-  /** Starts everything for a database URL (its owner's). */
-  static async start(databaseUrl: string): Promise<TestSystem> {
+  /**
+   * Starts everything for a database URL (its owner's).
+   * @param own a broker that the test keeps itself; else the given one, or an embedded one
+   */
+  static async start(databaseUrl: string, own?: RestartableBroker): Promise<TestSystem> {
     const system = new TestSystem();
     system.owner = await openStore({ url: databaseUrl, role: 'owner' });
     system.undo.push(() => system.owner.destroy());
-    const broker = await system.startBroker();
+    if (own) system.mqttUrl = own.url;
+    const broker = own?.env ?? (await system.startBroker());
     const env = { DATABASE_URL: databaseUrl, LOG_LEVEL: 'error', HTTP_HOST: '127.0.0.1', ...broker };
     system.gateway = new Program('apps/gateway/main.js', { ...env, HTTP_PORT: String(await freePort()) });
     const redis: Record<string, string> = given.redis ? { REDIS_URL: given.redis } : {};

@@ -1,6 +1,7 @@
 // Benchmark `ingest`: the full gateway beside a broker alone and beside row-by-row saving, in one run on one machine.
 import { openStore } from '#store/data-source.js';
 import { readConfig } from '#platform/config.js';
+import { KeyRing } from '#platform/crypto.js';
 import { freePort } from '../../../apps/standalone/embedded-postgres.js';
 import { fillRegister } from '../register.js';
 import type { BenchResult } from '../result.js';
@@ -76,6 +77,7 @@ async function fullGateway(stage: Stage, url: string, events: number) {
     MQTT_SHARED: shared,
     DATABASE_URL: database,
     MQTT_URL: url,
+    PII_KEYS: KeyRing.generate(),
     LOG_LEVEL: 'warn',
     HTTP_HOST: '127.0.0.1',
   };
