@@ -34,6 +34,8 @@ const withServer = {
 const suite = (displayName, testMatch, more = {}) => ({ ...common, displayName, testMatch, ...more });
 
 export default {
+  // a busy machine takes its time to copy a database; a test that hangs is ended all the same
+  testTimeout: 30_000,
   projects: [
     suite('unit', ['<rootDir>/{apps,libs,devices}/**/!(*.medium|*.e2e).spec.ts']),
     suite('tidy', ['<rootDir>/test/tidy/**/*.spec.ts']),

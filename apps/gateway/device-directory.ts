@@ -1,6 +1,6 @@
 // Step 3 of the walk: serial number → device, remembered for a short while so that a move or a revocation is seen soon.
 import type { DataSource } from 'typeorm';
-import { ensureBoot, findDevices, type KnownDevice } from '#store/device.store.js';
+import { type BootName, type KnownDevice, ensureBoots, findDevices } from '#store/device.store.js';
 
 const REMEMBER_MS = 5_000;
 const MOST_BOOTS = 50_000;
@@ -28,19 +28,32 @@ export class DeviceDirectory {
     return this.devices.get(sn)?.device ?? null;
   }
 
-  /** The number of a boot, made on first sight. */
-  async bootId(device: KnownDevice, boot: string): Promise<number> {
-    const key = `${device.projectId}/${device.id}/${boot}`;
-    const known = this.boots.get(key);
-    if (known !== undefined) return known;
-    const id = await ensureBoot(this.store, device, boot);
-    if (this.boots.size >= MOST_BOOTS) this.boots.clear();
-    this.boots.set(key, id);
-    return id;
+  /** The numbers of boots; those that are not remembered are found or made in one go. */
+  async bootIds(names: readonly BootName[]): Promise<Map<BootName, number>> {
+    const ids = new Map<BootName, number>();
+    const missing: BootName[] = [];
+    for (const name of names) {
+      const known = this.boots.get(keyOf(name));
+      if (known === undefined) missing.push(name);
+      else ids.set(name, known);
+    }
+    if (missing.length === 0) return ids;
+    if (this.boots.size + missing.length > MOST_BOOTS) this.boots.clear();
+    const made = await ensureBoots(this.store, missing);
+    missing.forEach((name, i) => {
+      const id = made[i] as number;
+      ids.set(name, id);
+      this.boots.set(keyOf(name), id);
+    });
+    return ids;
   }
 
   private forgetOld(now: number): void {
     if (this.devices.size < 100_000) return;
     for (const [sn, entry] of this.devices) if (entry.until <= now) this.devices.delete(sn);
   }
+}
+
+function keyOf({ projectId, deviceId, boot }: BootName): string {
+  return `${projectId}/${deviceId}/${boot}`;
 }

@@ -7,7 +7,7 @@ import { placementAt } from '#domain/gate-event/placement-at.js';
 import { type Clock, sleep } from '#platform/clock.js';
 import { type Logger, messageOf } from '#platform/logger.js';
 import type { Metrics } from '#platform/metrics.js';
-import { type KnownDevice, storedElsewhere } from '#store/device.store.js';
+import { type BootName, type KnownDevice, storedElsewhere } from '#store/device.store.js';
 import {
   type QuarantinedPiece,
   appendGateEvents,
@@ -117,20 +117,25 @@ export class IngestService {
 
   /** Finds device and boot of each good event. */
   private async place(batch: Frame[]): Promise<PlacedEvent[]> {
-    const placed: PlacedEvent[] = [];
+    const { devices, presence } = this.parts;
+    const found: (Omit<PlacedEvent, 'bootId'> & { readonly name: BootName })[] = [];
+    const names = new Set<BootName>();
     for (const frame of batch) {
-      const device = this.parts.devices.device(frame.sn);
+      const device = devices.device(frame.sn);
       if (!device || device.isRevoked || !frame.decoded.ok) continue;
       const { boot, events } = frame.decoded;
-      const clockOffsetMs = this.parts.presence.clockOffsetMs(frame.sn);
-      const bootId = await this.parts.devices.bootId(device, boot);
+      const clockOffsetMs = presence.clockOffsetMs(frame.sn);
+      const own = bootName(device, boot);
       for (const event of events) {
         const there = deviceThen(device, event.at, { receivedAt: frame.receivedAt, clockOffsetMs });
-        const id = there === device ? bootId : await this.parts.devices.bootId(there, boot);
-        placed.push({ frame, device: there, boot, bootId: id, event, clockOffsetMs });
+        // one name a frame, not one an event: this is the hot path
+        const name = there === device ? own : bootName(there, boot);
+        names.add(name);
+        found.push({ frame, device: there, boot, event, clockOffsetMs, name });
       }
     }
-    return placed;
+    const ids = await devices.bootIds([...names]);
+    return found.map(({ name, ...event }) => ({ ...event, bootId: ids.get(name) as number }));
   }
 
   /** Content hashes of the same keys at sites where a moved gate has stood before; null = there is none. */
@@ -270,6 +275,10 @@ export class IngestService {
     this.settled += sum(outcome.stored) + outcome.duplicates + sum(outcome.quarantined);
     metrics.invariantGap.set(this.received - this.settled);
   }
+}
+
+function bootName(device: KnownDevice, boot: string): BootName {
+  return { projectId: device.projectId, deviceId: device.id, boot };
 }
 
 /** A gate that has moved stands where it stood at the event's time. */

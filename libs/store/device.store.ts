@@ -36,24 +36,41 @@ export function findDevices(store: DataSource, serialNumbers: readonly string[])
   );
 }
 
+/** A boot by its name. */
+export interface BootName {
+  readonly projectId: number;
+  readonly deviceId: number;
+  readonly boot: string;
+}
+
 /**
- * The small number of a boot, made when it is first seen.
- * Two gateways may meet the same boot at once: the one that comes second reads the first one's number.
+ * The small numbers of boots, made when they are first seen; in the order given. All at once: after a power failure
+ * every gate of a region has a new boot. Two gateways may meet the same boot: the second reads the first one's number.
  */
-export async function ensureBoot(store: DataSource, device: KnownDevice, boot: string): Promise<number> {
+export async function ensureBoots(store: DataSource, boots: readonly BootName[]): Promise<number[]> {
+  const keys = [
+    boots.map(({ projectId }) => projectId),
+    boots.map(({ deviceId }) => deviceId),
+    boots.map(({ boot }) => boot),
+  ];
+  const names = 'unnest($1::bigint[], $2::bigint[], $3::text[])';
   for (;;) {
-    const key = [device.projectId, device.id, boot];
-    const [known] = await store.query<{ boot_id: number }[]>(
-      `SELECT boot_id FROM device_boot WHERE project_id = $1 AND device_id = $2 AND boot = $3`,
-      key,
+    const known = await store.query<{ boot_id: number | null }[]>(
+      `SELECT b.boot_id FROM ${names} WITH ORDINALITY AS k(project_id, device_id, boot, place)
+         LEFT JOIN device_boot b USING (project_id, device_id, boot) ORDER BY k.place`,
+      keys,
     );
-    if (known) return known.boot_id;
+    const numbers = known.flatMap(({ boot_id: id }) => (id === null ? [] : [id]));
+    if (numbers.length === boots.length) return numbers;
     await store.query(
       `INSERT INTO device_boot (project_id, device_id, boot_id, boot)
-       SELECT $1::bigint, $2::bigint, coalesce(max(boot_id), 0) + 1, $3
-         FROM device_boot WHERE project_id = $1 AND device_id = $2
+       SELECT k.project_id, k.device_id, row_number() OVER (PARTITION BY k.project_id, k.device_id ORDER BY k.boot)
+              + coalesce((SELECT max(b.boot_id) FROM device_boot b
+                           WHERE b.project_id = k.project_id AND b.device_id = k.device_id), 0), k.boot
+         FROM (SELECT DISTINCT * FROM ${names} AS n(project_id, device_id, boot)) AS k
+        WHERE NOT EXISTS (SELECT FROM device_boot b WHERE (b.project_id, b.device_id, b.boot) = (k.project_id, k.device_id, k.boot))
        ON CONFLICT DO NOTHING`,
-      key,
+      keys,
     );
   }
 }
