@@ -41,5 +41,6 @@ export default {
     suite('tidy', ['<rootDir>/test/tidy/**/*.spec.ts']),
     suite('medium', ['<rootDir>/test/medium/**/*.medium.spec.ts'], withServer),
     suite('e2e', ['<rootDir>/test/e2e/**/*.e2e.spec.ts'], withServer),
+    suite('services', ['<rootDir>/test/services/**/*.services.spec.ts'], withServer),
   ],
 };

@@ -7,7 +7,7 @@ import { personalValuesIn } from './support/leaks.mjs';
 
 const SUITES = {
   bare: ['unit', 'medium', 'e2e', 'tidy'],
-  services: ['medium', 'e2e'],
+  services: ['medium', 'e2e', 'services'],
   faults: ['e2e'],
 };
 const SERVICES = {
@@ -30,10 +30,11 @@ for (const file of readdirSync('coverage')) if (/\.(log|walk)$/.test(file)) rmSy
 const jest = fileURLToPath(new URL('../node_modules/jest/bin/jest.js', import.meta.url));
 let passed = 0;
 let failed = 0;
-// end-to-end suites share brokers and ports with nobody: one after the other
+// suites of the whole system share brokers and ports with nobody: one after the other
+const WHOLE = ['e2e', 'services'];
 for (const [name, suites, extra] of [
-  ['parts', SUITES[mode].filter((suite) => suite !== 'e2e'), []],
-  ['whole', SUITES[mode].filter((suite) => suite === 'e2e'), ['--runInBand']],
+  ['parts', SUITES[mode].filter((suite) => !WHOLE.includes(suite)), []],
+  ['whole', SUITES[mode].filter((suite) => WHOLE.includes(suite)), ['--runInBand']],
 ]) {
   if (suites.length === 0) continue;
   const results = `coverage/${mode}-${name}.json`;

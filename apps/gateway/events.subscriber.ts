@@ -9,6 +9,7 @@ import {
   STATUS_FILTER,
   deviceTopic,
   parseDeviceTopic,
+  sharedFilter,
 } from '#contracts/topics.js';
 import type { Clock } from '#platform/clock.js';
 import type { HealthChecks } from '#platform/health.js';
@@ -124,7 +125,7 @@ export class EventsSubscriber implements OnApplicationBootstrap, OnApplicationSh
   }
 
   private subscribe(): void {
-    const shared = (filter: string) => (this.broker.isShared ? `$share/gateway/${filter}` : filter);
+    const shared = (filter: string) => (this.broker.isShared ? sharedFilter(filter) : filter);
     const events = shared(EVENTS_FILTER);
     // presence is every gateway's business
     const filters = [events, STATUS_FILTER, ...DIALOGUE_FILTERS.map(shared)];

@@ -15,6 +15,7 @@ import { ApiModule } from '../api/api.module.js';
 import { configureApi } from '../api/configure-api.js';
 import { rateLimitsOf } from '../api/rate-limits.js';
 import { GatewayModule } from '../gateway/gateway.module.js';
+import { mosquittoOptions } from '../worker/mosquitto/keep-broker-accounts.js';
 import { WorkerModule } from '../worker/worker.module.js';
 import { type DataDir, secretOf, takeDataDir } from './data-dir.js';
 import { type EmbeddedBroker, startEmbeddedBroker } from './embedded-broker.js';
@@ -171,7 +172,10 @@ class StandaloneProcess {
       imports: [
         PlatformModule.forRoot(config, 'standalone'),
         GatewayModule.forRoot({ databaseUrl, broker: brokerOptions }),
-        WorkerModule.forRoot({ databaseUrl, redisUrl: config.REDIS_URL, keys, objects }),
+        WorkerModule.forRoot({
+          ...{ databaseUrl, redisUrl: config.REDIS_URL, keys, objects },
+          mosquitto: mosquittoOptions(config),
+        }),
         ApiModule.forRoot({
           rateLimits: rateLimitsOf(config),
           databaseUrl,

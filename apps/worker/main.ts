@@ -8,6 +8,7 @@ import { Logger } from '#platform/logger.js';
 import { openObjectStore } from '#platform/object-store.js';
 import { PlatformModule } from '#platform/platform.module.js';
 import { runProcess, serve } from '#platform/serve.js';
+import { mosquittoOptions } from './mosquitto/keep-broker-accounts.js';
 import { WorkerModule } from './worker.module.js';
 
 @Module({})
@@ -20,7 +21,10 @@ class WorkerProcess {
       module: WorkerProcess,
       imports: [
         PlatformModule.forRoot(config, 'worker'),
-        WorkerModule.forRoot({ databaseUrl, redisUrl: config.REDIS_URL, keys, objects }),
+        WorkerModule.forRoot({
+          ...{ databaseUrl, redisUrl: config.REDIS_URL, keys, objects },
+          mosquitto: mosquittoOptions(config),
+        }),
       ],
     };
   }

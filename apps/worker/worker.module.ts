@@ -15,6 +15,7 @@ import { DraftPayrollProcessor } from './draft-payroll.processor.js';
 import { JobRunner } from './job-runner.js';
 import { ReconcilePaymentProcessor } from './reconcile-payment.processor.js';
 import { RefreshRosterProcessor } from './refresh-roster.processor.js';
+import { KeepBrokerAccounts, type MosquittoOptions } from './mosquitto/keep-broker-accounts.js';
 import { RefreshStatisticProcessor } from './refresh-statistic.processor.js';
 import { type Round, Rounds } from './rounds.js';
 import { type ImportParts, RunImportProcessor } from './run-import.processor.js';
@@ -28,6 +29,8 @@ export interface WorkerOptions {
   /** Opens sheets that were handed in, and seals what they hold. */
   readonly keys: KeyRing;
   readonly objects: ObjectStore;
+  /** A Mosquitto whose dynamic security is kept equal to the register; absent = none. */
+  readonly mosquitto?: MosquittoOptions;
 }
 
 type RunnerParts = [store: DataSource, api: DataSource, Logger, Metrics, HealthChecks];
@@ -50,16 +53,21 @@ interface RoundParts {
   readonly keys: KeyRing;
   readonly objects: ObjectStore;
   readonly logger: Logger;
+  readonly mosquitto: MosquittoOptions | undefined;
 }
 
 /** What is looked at without a mark. */
-function rounds({ store }: RoundParts): Round[] {
-  return [new WatchDevicesRound(store, systemClock)];
+function rounds({ store, keys, logger, mosquitto }: RoundParts): Round[] {
+  return [
+    new WatchDevicesRound(store, systemClock),
+    ...(mosquitto ? [new KeepBrokerAccounts({ store, keys, logger, mosquitto })] : []),
+  ];
+}
 }
 
 @Module({})
 export class WorkerModule {
-  static forRoot({ databaseUrl, redisUrl, keys, objects }: WorkerOptions): DynamicModule {
+  static forRoot({ databaseUrl, redisUrl, keys, objects, mosquitto }: WorkerOptions): DynamicModule {
     const database = { ...dataSourceOptions({ url: databaseUrl, role: 'zhuming_worker', poolSize: 6 }) };
     // imports write as the API does, under its row policies
     const asApi = { ...dataSourceOptions({ url: databaseUrl, role: 'zhuming_api', poolSize: 2 }) };
@@ -83,7 +91,7 @@ export class WorkerModule {
           provide: Rounds,
           inject: [getDataSourceToken('worker'), Logger, Metrics],
           useFactory: (store: DataSource, logger: Logger, metrics: Metrics) =>
-            new Rounds(rounds({ store, keys, objects, logger }), metrics, logger),
+            new Rounds(rounds({ store, keys, objects, logger, mosquitto }), metrics, logger),
         },
       ],
     };

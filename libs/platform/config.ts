@@ -29,6 +29,7 @@ const schema = z.object({
   DATABASE_URL: url('postgres', 'postgresql'),
   REDIS_URL: url('redis', 'rediss'),
   MQTT_URL: url('mqtt', 'mqtts', 'tcp'),
+  MOSQUITTO_CONTROL_URL: url('mqtt', 'mqtts', 'tcp'),
   DEVICE_MQTT_URL: url('mqtt', 'mqtts', 'ws', 'wss'),
   MQTT_SHARED: z.enum(['on', 'off']).default('on'),
   HTTP_PORT: port(3000),

@@ -13,6 +13,7 @@ export const SEALED_COLUMNS = [
   ['worker', 'address_cipher'],
   ['worker', 'emergency_phone_cipher'],
   ['user_account', 'totp_cipher'],
+  ['device', 'secret_cipher'],
 ] as const;
 type SealedColumn = (typeof SEALED_COLUMNS)[number];
 

@@ -3,7 +3,7 @@ import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { hashClaimCode, hashDeviceSecret, randomSecret } from '#platform/crypto.js';
+import { KeyRing, hashClaimCode, hashDeviceSecret, randomSecret } from '#platform/crypto.js';
 import { appendAudit } from '#store/audit.store.js';
 import { LOGIN_SCOPE, inScope } from '#store/caller-scope.js';
 import { claimDevice } from '#store/device-admin.store.js';
@@ -22,6 +22,7 @@ export class DeviceClaimsController {
   constructor(
     @InjectDataSource('api') private readonly store: DataSource,
     @Inject(DEVICE_BROKER) private readonly broker: DeviceBroker,
+    private readonly keys: KeyRing,
   ) {}
 
   /** A wrong code, a used one and an unknown serial number have the same answer. */
@@ -38,7 +39,9 @@ export class DeviceClaimsController {
   claim(@Req() request: HttpRequest, @Body(validated(claim)) { sn, code }: Claim) {
     const password = randomSecret();
     const hashes = { codeHash: hashClaimCode(code), secretHash: hashDeviceSecret(password) };
-    const other = { secretCipher: null, certificateSha256: null };
+    // always, not only where Mosquitto is used now: a broker can then be changed without a visit to every gate, and the
+    // API needs to know nothing of it. Without the key ring the sealed password is worth as little as its hash
+    const other = { secretCipher: this.keys.encrypt(password), certificateSha256: null };
     return inScope(this.store, LOGIN_SCOPE, async (tx) => {
       const device = await claimDevice(tx, { sn, ...hashes, ...other });
       if (!device) throw new Problem('invalid_claim');

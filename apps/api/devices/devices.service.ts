@@ -52,7 +52,7 @@ export class DeviceService {
   /** It may not come in any more, now and for good; what it has said stays. @throws Problem `not_found` */
   async revoke(context: WriteContext, sn: string, { reason }: DeviceDeed): Promise<WriteAnswer> {
     const row = await rowOf(context.tx, sn);
-    const patch = { isRevoked: true, claimHash: null, claimExpiresAt: null };
+    const patch = { isRevoked: true, claimHash: null, claimExpiresAt: null, secretCipher: null };
     const version = await this.change(context, row, { action: 'device.revoke', reason }, patch);
     return { status: 200, body: await shown(context.tx, sn), version };
   }
