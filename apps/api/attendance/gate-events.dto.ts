@@ -34,4 +34,10 @@ export const gateEvent = z.strictObject({
   receivedAt: z.iso.datetime(),
   effectiveAt: z.iso.datetime(),
   clockOffsetMs: z.int().nullable(),
+  repeatOf: z
+    .string()
+    .nullable()
+    .describe(
+      'Id of the event that this one repeats: same worker, gate and direction within the debounce of the day’s policy',
+    ),
 });
