@@ -6,6 +6,7 @@ import {
 import { addDays, monthOf, startOfWorkDate, workDateOf } from '#domain/calendar/work-date.js';
 import { DEFAULT_PAY_DAY, wageDueDate } from '#domain/wages/due-date.js';
 import { projectPolicies } from '#store/attendance-day.store.js';
+import { readSightingPairs } from '#store/integrity.store.js';
 import {
   type NewFinding,
   type ProjectMonth,
@@ -17,6 +18,7 @@ import {
 import type { Transaction } from '#store/unit-of-work.js';
 import { type Claim, type NewMark, STATISTIC_OF, addMarkOnce } from '#store/work-mark.store.js';
 import type { StepProcessor } from './step-runner.js';
+import { monthsElsewhere, twoSites } from './two-sites.js';
 
 /** Days after the due date on which the rules speak up: the day after it, and the end of a returned payment's cure. */
 const WAKE_DAYS = [1, 8];
@@ -32,11 +34,16 @@ export class ReconcilePaymentProcessor implements StepProcessor {
     for (const period of new Set(marks.map((mark) => mark.period))) {
       const month = { projectId, payMonth: monthOf(period) };
       const workers = await readWorkerMonths(tx, month);
+      const pairs = await readSightingPairs(tx, month);
+      const books = workers.flatMap((row) => judge(row, month.payMonth, today));
       const found = [
-        ...workers.flatMap((row) => judge(row, month.payMonth, today)),
+        ...books,
+        ...twoSites(pairs, new Set(books.map((finding) => finding.subjectId))),
         ...(await conflictsOf(tx, month)),
       ];
-      await replaceFindings(tx, month, found, RECONCILIATION_RULE_VERSION);
+      const changed = await replaceFindings(tx, month, found, RECONCILIATION_RULE_VERSION);
+      const moved = changed.filter((finding) => finding.code === 'TWO_SITES').map((each) => each.subjectId);
+      next.push(...monthsElsewhere(pairs, new Set(moved)));
       await this.wakeLater(tx, { projectId, period, today, timeZone, workers });
       next.push({ projectId, step: 'statistics.refresh', period, subjects: [STATISTIC_OF.wageMonth] });
     }

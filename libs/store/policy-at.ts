@@ -1,18 +1,18 @@
 // Steps 8 and 10 of the walk: which attendance policy governs a gate event, decided in SQL as close-day decides it.
 
 /**
- * A LATERAL item for an event `g` of a project `p`: `policy.work_date` by the rule's own cut-off, and
- * `policy.repeats_since`, the instant from which on an earlier passage makes `g` a repeat. The project's own policy goes
+ * A LATERAL item for an event and its project, both named by their aliases: `.work_date` by the rule's own cut-off, and
+ * `.repeats_since`, the instant from which on an earlier passage makes the event a repeat. The project's own policy goes
  * before the general one, the latest before older ones. Instants come out ready made: below row policies PostgreSQL uses
  * an index only for comparisons that compute nothing.
  */
-export const POLICY_OF_EVENT = `LATERAL (
+export const policyOf = (event: string, project: string) => `LATERAL (
   SELECT dated.work_date,
-         g.effective_at - make_interval(secs => (dated.rule ->> 'debounceSeconds')::int) AS repeats_since
+         ${event}.effective_at - make_interval(secs => (dated.rule ->> 'debounceSeconds')::int) AS repeats_since
     FROM (
       SELECT a.rule, a.project_id, a.effective_from,
-             ((g.effective_at AT TIME ZONE p.time_zone)
+             ((${event}.effective_at AT TIME ZONE ${project}.time_zone)
                - make_interval(mins => (a.rule ->> 'dayCutoffMinutes')::int))::date AS work_date
-        FROM attendance_policy a WHERE a.project_id IN (0, p.id)) AS dated
+        FROM attendance_policy a WHERE a.project_id IN (0, ${project}.id)) AS dated
    WHERE dated.effective_from <= dated.work_date
-   ORDER BY dated.project_id DESC, dated.effective_from DESC LIMIT 1) AS policy`;
+   ORDER BY dated.project_id DESC, dated.effective_from DESC LIMIT 1)`;

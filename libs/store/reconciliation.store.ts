@@ -102,6 +102,13 @@ export function readEventConflicts(
   );
 }
 
+/** Which case of a month. */
+interface FindingKey {
+  readonly subjectKind: string;
+  readonly subjectId: number;
+  readonly code: string;
+}
+
 /** A finding with its subject. */
 export interface NewFinding extends Finding {
   readonly subjectKind: 'worker' | 'device';
@@ -111,22 +118,24 @@ export interface NewFinding extends Finding {
 /**
  * Makes the month's findings exactly these: new ones appear, changed ones change in place under the same case id,
  * those that no longer hold go away.
+ * @returns the cases that appeared, changed or went away
  */
 export async function replaceFindings(
   tx: Transaction,
   month: ProjectMonth,
   findings: readonly NewFinding[],
   ruleVersion: number,
-): Promise<void> {
+): Promise<FindingKey[]> {
   const rows = JSON.stringify(findings);
-  await tx.query(
+  const [gone] = await tx.query<[FindingKey[], number]>(
     `DELETE FROM finding f
       WHERE project_id = $1 AND period = $2 AND NOT EXISTS (
         SELECT FROM jsonb_to_recordset($3::jsonb) AS n("subjectKind" text, "subjectId" bigint, code text)
-         WHERE n."subjectKind" = f.subject_kind AND n."subjectId" = f.subject_id AND n.code = f.code)`,
+         WHERE n."subjectKind" = f.subject_kind AND n."subjectId" = f.subject_id AND n.code = f.code)
+     RETURNING ${FINDING_KEY}`,
     [month.projectId, month.payMonth, rows],
   );
-  await tx.query(
+  const changed = await tx.query<FindingKey[]>(
     `INSERT INTO finding (project_id, period, subject_kind, subject_id, code, level, is_primary, amount_fen,
                           explanation, rule_version)
      SELECT $1, $2, n."subjectKind", n."subjectId", n.code, n.level, n."isPrimary", n."amountFen", n.explanation, $4
@@ -137,10 +146,14 @@ export async function replaceFindings(
             explanation = excluded.explanation, rule_version = excluded.rule_version
       WHERE (finding.level, finding.is_primary, finding.amount_fen, finding.explanation, finding.rule_version)
             IS DISTINCT FROM
-            (excluded.level, excluded.is_primary, excluded.amount_fen, excluded.explanation, excluded.rule_version)`,
+            (excluded.level, excluded.is_primary, excluded.amount_fen, excluded.explanation, excluded.rule_version)
+     RETURNING ${FINDING_KEY}`,
     [month.projectId, month.payMonth, rows, ruleVersion],
   );
+  return [...gone, ...changed];
 }
+
+const FINDING_KEY = 'subject_kind AS "subjectKind", subject_id AS "subjectId", code';
 
 /** One row of a bank's return, as it is to be kept. */
 export interface NewBankReturnLine {

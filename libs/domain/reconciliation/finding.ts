@@ -1,6 +1,10 @@
 // Step 8 of the walk: the words of a finding, one name for each way in which the books disagree.
 
-/** In the order of priority: the first code that applies is the primary category of the worker-month. */
+/**
+ * In the order of priority: the first code that applies is the primary category of the worker-month. The codes of
+ * attendance-and-wage-rules §5 come first, so presence that cannot be true (TWO_SITES) stands below money and contract and
+ * is primary only where nothing else applies. Behind it are the codes whose subject is no worker.
+ */
 export const FINDING_CODES = [
   'PAYEE_MISMATCH',
   'SHARED_CARD',
@@ -13,6 +17,7 @@ export const FINDING_CODES = [
   'NO_CONTRACT',
   'BELOW_MIN',
   'DAYS_DIFF',
+  'TWO_SITES',
   'EVENT_CONFLICT',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];

@@ -26,7 +26,7 @@ export type { BankRow, ReconciliationTolerances, SheetLine, WorkerMonth } from '
 /** Version of the rules below; stored with each finding. */
 export const RECONCILIATION_RULE_VERSION = 1;
 
-/** null: seen where the facts are stored (step 4), not in the sums of a month. */
+/** null: seen in the facts themselves, not in the sums of a month. */
 const CHECKS: Readonly<Record<FindingCode, Check | null>> = {
   PAYEE_MISMATCH: checkPayeeMismatch,
   SHARED_CARD: checkSharedCard,
@@ -39,6 +39,7 @@ const CHECKS: Readonly<Record<FindingCode, Check | null>> = {
   NO_CONTRACT: checkContract,
   BELOW_MIN: checkMinimumWage,
   DAYS_DIFF: checkDays,
+  TWO_SITES: null,
   EVENT_CONFLICT: null,
 };
 

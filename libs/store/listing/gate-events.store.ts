@@ -1,5 +1,5 @@
 // Step 10 of the walk: gate events as people read them.
-import { POLICY_OF_EVENT } from '../policy-at.js';
+import { policyOf } from '../policy-at.js';
 import type { Transaction } from '../unit-of-work.js';
 import {
   type KeyedRow,
@@ -67,7 +67,7 @@ const COUNTS = (event: string) => `${event}.verdict = 'allowed' AND ${event}.tim
  * also takes for a repeat what another gate of the site saw: true for hours, but no sign that this gate saw double.
  * Looked up when read: writing pays nothing, and an event that comes late moves the mark.
  */
-const EARLIER = `LEFT JOIN ${POLICY_OF_EVENT} ON ${COUNTS('g')}
+const EARLIER = `LEFT JOIN ${policyOf('g', 'p')} AS policy ON ${COUNTS('g')}
   LEFT JOIN LATERAL (
     SELECT r.* FROM gate_event r
      WHERE r.project_id = g.project_id AND r.worker_id = g.worker_id AND r.effective_at <= g.effective_at
