@@ -6,9 +6,10 @@ import { type Passage, checkEventsFile, readEventsFile } from './events-file.js'
 import { faultyHabits } from './faults.js';
 import { type FleetPlan, inventFleet, readFleetFile } from './fleet-file.js';
 import { Fleet } from './fleet.js';
+import { type Forgery, forgeDays } from './forger.js';
 import { LocalTime } from './local-time.js';
 import { type SimulatorOptions, USAGE, UsageError, parseOptions } from './options.js';
-import { type PlanInput, planDays } from './plan.js';
+import { type PlanInput, type PlannedDay, planDays } from './plan.js';
 import { playBatches, playLive } from './play.js';
 import { Reporter } from './progress.js';
 
@@ -121,12 +122,19 @@ async function recordedPassages(options: SimulatorOptions, plan: FleetPlan): Pro
   // not part of the name: a later run of the same plan may see further, and goes on
   const until = clock();
   let count = 0;
-  for (const { passages } of planDays({ ...input, until })) count += passages.length;
-  return { source: `plan:${digest(input)}`, count, batches: () => passagesByDay({ ...input, until }) };
+  const { forgery } = options;
+  const days = () => plannedDays({ ...input, until }, forgery);
+  for (const { passages } of days()) count += passages.length;
+  const source = `plan:${digest(forgery ? { ...input, forgery } : input)}`;
+  return { source, count, batches: () => passagesByDay(days()) };
 }
 
-function* passagesByDay(input: PlanInput): Generator<readonly Passage[]> {
-  for (const { passages } of planDays(input)) yield passages;
+function plannedDays(input: PlanInput, forgery: Forgery | undefined): Generator<PlannedDay> {
+  return forgery ? forgeDays(input, forgery) : planDays(input);
+}
+
+function* passagesByDay(days: Iterable<PlannedDay>): Generator<readonly Passage[]> {
+  for (const { passages } of days) yield passages;
 }
 
 function digest(content: unknown): string {

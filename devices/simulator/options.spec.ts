@@ -26,7 +26,21 @@ describe('parseOptions', () => {
     expect([...parseOptions(['--faults', 'duplicate,skew']).faults]).toEqual(['duplicate', 'skew']);
   });
 
+  it('reads what is to be invented', () => {
+    const plan = ['--from', '2026-10-01', '--to', '2026-10-31'];
+    expect(parseOptions(plan).forgery).toBeUndefined();
+    expect(parseOptions([...plan, '--forge', 'uniform']).forgery).toEqual({ mode: 'uniform', share: 0.2 });
+    const all = [...plan, '--forge', 'same-minute', '--forge-share', '1'];
+    expect(parseOptions(all).forgery).toEqual({ mode: 'same-minute', share: 1 });
+  });
+
   it.each([
+    [['--forge', 'uniform'], '--forge needs --from and --to'],
+    [['--from', '2026-10-01', '--to', '2026-10-01', '--forge', 'x'], '--forge x: no such way'],
+    [
+      ['--from', '2026-10-01', '--to', '2026-10-01', '--forge', 'uniform', '--forge-share', '2'],
+      '--forge-share 2: a number from 0 to 1',
+    ],
     [['--nope'], "Unknown option '--nope'"],
     [['stray'], 'stray'],
     [['--gates'], '--gates'],

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { MAX_EVENTS_PER_FRAME } from '#contracts/device-messages.js';
 import { FAULT_MODES, type FaultMode } from './faults.js';
+import { FORGE_MODES, type Forgery } from './forger.js';
 
 /** What the command line asks for. */
 export interface SimulatorOptions {
@@ -19,6 +20,8 @@ export interface SimulatorOptions {
   readonly to?: string;
   readonly live: boolean;
   readonly faults: ReadonlySet<FaultMode>;
+  /** Punches of the plan that somebody invents. */
+  readonly forgery?: Forgery;
   readonly journal: string;
   readonly password?: string;
   /** 0 = until all is done, or without end when live. */
@@ -45,6 +48,8 @@ export const USAGE = `usage: simulate [options]
   --live             then go on with live passages (the default with nothing else to play)
   --rate R           events a second over the fleet, 0 = as fast as receipts allow (0; live 5)
   --faults LIST      ${FAULT_MODES.join(',')}
+  --forge MODE       invent the punches of some workers of the plan: ${FORGE_MODES.join(', ')}
+  --forge-share S    whose: this share of each site, from the top of its list (0.2)
   --seed N           seed of plan, live passages and faults (1)
   --journal DIR      journals; the same folder resumes (data/simulator)
   --seconds N        stop after N seconds (0 = when all is receipted, live: never)
@@ -81,6 +86,7 @@ export function parseOptions(args: readonly string[]): SimulatorOptions {
     to: date('to', values.to),
     live: isLive,
     faults: faultModes(values.faults),
+    forgery: forgery(values),
     journal: values.journal ?? 'data/simulator',
     password: values.password,
     seconds: decimal('seconds', values.seconds ?? '0'),
@@ -116,6 +122,8 @@ function rawValues(args: readonly string[]) {
           seconds: TEXT,
           'time-zone': TEXT,
           frame: TEXT,
+          forge: TEXT,
+          'forge-share': TEXT,
         },
         ...{ live: FLAG, fsync: FLAG, roster: FLAG, json: FLAG, help: FLAG },
       },
@@ -126,12 +134,15 @@ function rawValues(args: readonly string[]) {
   }
 }
 
-function checkCombinations(values: { events?: string; from?: string; to?: string }): void {
+function checkCombinations(values: { events?: string; from?: string; to?: string; forge?: string }): void {
   if ((values.from === undefined) !== (values.to === undefined)) {
     throw new UsageError('--from and --to belong together: give both dates or neither');
   }
   if (values.events !== undefined && values.from !== undefined) {
     throw new UsageError('--events and --from/--to exclude each other: events are played instead of a plan');
+  }
+  if (values.forge !== undefined && values.from === undefined) {
+    throw new UsageError('--forge needs --from and --to: the punches of a plan are what is invented');
   }
   if (values.from !== undefined && values.to !== undefined && values.from > values.to) {
     throw new UsageError(`--from ${values.from} is after --to ${values.to}`);
@@ -174,6 +185,16 @@ export function isTimeZone(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+function forgery(values: { forge?: string; 'forge-share'?: string }): Forgery | undefined {
+  const { forge, 'forge-share': share = '0.2' } = values;
+  if (forge === undefined) return undefined;
+  const mode = FORGE_MODES.find((known) => known === forge);
+  if (mode === undefined)
+    throw new UsageError(`--forge ${forge}: no such way; known are ${FORGE_MODES.join(', ')}`);
+  if (decimal('forge-share', share) <= 1) return { mode, share: Number(share) };
+  throw new UsageError(`--forge-share ${share}: a number from 0 to 1 is needed`);
 }
 
 function faultModes(text: string | undefined): Set<FaultMode> {

@@ -2,6 +2,8 @@
 import { type Direction, type Method } from '#domain/gate-event/gate-event.js';
 import { type WireEvent } from '../gate-v1/encode.js';
 import { LocalTime, addDays, isSunday } from './local-time.js';
+import { dayWindow } from './habit.js';
+import { type PlannedPassage, queueAtGates } from './queue.js';
 import { type Random, createRandom } from './random.js';
 
 /** A site as the plan needs it: serial numbers of its gates and worker numbers on its roster. */
@@ -45,12 +47,7 @@ export interface PlanHabits {
   readonly barred: number;
 }
 
-/** One passage, and the gate that sees it. */
-export interface PlannedPassage {
-  readonly sn: string;
-  readonly atMs: number;
-  readonly event: WireEvent;
-}
+export { type PlannedPassage } from './queue.js';
 
 /** All passages of one local date, by time. */
 export interface PlannedDay {
@@ -90,8 +87,11 @@ export function* planDays(input: PlanInput): Generator<PlannedDay> {
     const parts: PlannedPassage[][] = [];
     for (const site of input.sites.filter(({ gates }) => gates.length > 0)) {
       const context = { site, date, habits, seed: input.seed, time };
-      if (date > input.from) parts.push(nightLeavers(context, addDays(date, -1)));
-      if (date <= input.to) parts.push(workersOfDay(context), othersOfDay(context));
+      const people = [
+        ...(date > input.from ? nightLeavers(context, addDays(date, -1)) : []),
+        ...(date <= input.to ? [...workersOfDay(context), ...othersOfDay(context)] : []),
+      ];
+      parts.push(queueAtGates(people, time, (sn) => createRandom(input.seed, site.code, date, 'queue', sn)));
     }
     const until = input.until ?? Infinity;
     const passages = parts.flat().filter((passage) => passage.atMs <= until);
@@ -139,7 +139,7 @@ function punchesOf(worker: string, day: SiteDay, random: Random): Punch[] {
   const { habits } = day;
   if (random.chance(isSunday(day.date) ? habits.sundayAbsence : habits.absence)) return [];
   const forgets = random.chance(habits.forgottenOut);
-  const punches = isNightWorker(worker, day) ? nightShift(random) : dayShift(habits, random);
+  const punches = isNightWorker(worker, day) ? nightShift(random) : dayShift(worker, day, random);
   return forgets ? punches.slice(0, -1) : punches;
 }
 
@@ -151,15 +151,18 @@ function nightShift(random: Random): Punch[] {
   ];
 }
 
-function dayShift(habits: PlanHabits, random: Random): Punch[] {
-  const punches: Punch[] = [{ minute: random.around(6 * 60 + 30, 7 * 60 + 30), direction: 'in' }];
+/** By the person's own hours (habit.ts); the lunch break is for all at noon. */
+function dayShift(worker: string, { habits, seed, site, date }: SiteDay, random: Random): Punch[] {
+  const window = dayWindow(
+    { seed, site: site.code, date, worker, crews: Math.ceil(site.workers.length / 6) },
+    random,
+  );
+  const punches: Punch[] = [{ minute: window.in, direction: 'in' }];
   if (random.chance(habits.lunchOutside)) {
     const out = random.around(11 * 60 + 30, 12 * 60 + 5);
     punches.push({ minute: out, direction: 'out' }, { minute: out + random.around(40, 90), direction: 'in' });
   }
-  const end = random.chance(habits.overtime)
-    ? random.around(19 * 60 + 30, 21 * 60 + 30)
-    : random.around(17 * 60 + 30, 18 * 60 + 30);
+  const end = random.chance(habits.overtime) ? random.around(19 * 60 + 30, 21 * 60 + 30) : window.out;
   punches.push({ minute: end, direction: 'out' });
   return punches;
 }

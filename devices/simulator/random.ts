@@ -10,6 +10,8 @@ export interface Random {
   chance(probability: number): boolean;
   /** Number between the ends, most often near the middle. */
   around(from: number, to: number): number;
+  /** Number from a normal distribution. */
+  normal(mean: number, deviation: number): number;
   pick<T>(items: readonly T[]): T;
 }
 
@@ -30,6 +32,9 @@ export function createRandom(...keys: readonly (string | number)[]): Random {
     int: (from, to) => from + Math.floor(next() * (to - from + 1)),
     chance: (probability) => next() < probability,
     around: (from, to) => from + ((next() + next()) / 2) * (to - from),
+    // Box and Muller; 1 − next() is never 0
+    normal: (mean, deviation) =>
+      mean + deviation * Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
     pick: (items) => {
       const item = items[Math.floor(next() * items.length)];
       if (item === undefined) throw new RangeError('nothing to pick from');
