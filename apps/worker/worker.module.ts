@@ -57,12 +57,11 @@ interface RoundParts {
 }
 
 /** What is looked at without a mark. */
-function rounds({ store, keys, logger, mosquitto }: RoundParts): Round[] {
+export function rounds({ store, keys, logger, mosquitto }: RoundParts): Round[] {
   return [
     new WatchDevicesRound(store, systemClock),
     ...(mosquitto ? [new KeepBrokerAccounts({ store, keys, logger, mosquitto })] : []),
   ];
-}
 }
 
 @Module({})
