@@ -10,10 +10,11 @@ export interface DemoLogin {
   readonly password: string;
 }
 
-/** The broker as gates reach it: its address, or its port on the host that answers them. */
+/** The broker as gates reach it: its address, or its ports on the host that answers them. */
 export interface DeviceBroker {
   readonly url?: string;
   readonly port?: number;
+  readonly tlsPort?: number;
 }
 
 export interface ApiOptions {

@@ -17,6 +17,7 @@ import { rateLimitsOf } from '../api/rate-limits.js';
 import { GatewayModule } from '../gateway/gateway.module.js';
 import { mosquittoOptions } from '../worker/mosquitto/keep-broker-accounts.js';
 import { WorkerModule } from '../worker/worker.module.js';
+import { readBrokerTls } from './broker-tls.js';
 import { type DataDir, secretOf, takeDataDir } from './data-dir.js';
 import { type EmbeddedBroker, startEmbeddedBroker } from './embedded-broker.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
@@ -82,6 +83,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
 
 async function bringUp(options: StandaloneOptions, undo: Undo): Promise<Standalone> {
   const { config, logger } = options;
+  const tls = readBrokerTls(config);
   const dataDir: DataDir = takeDataDir(config.DATA_DIR);
   undo.add(() => dataDir.release());
   const databaseUrl = config.DATABASE_URL ?? (await ownDatabase(options, dataDir.path, undo));
@@ -100,7 +102,7 @@ async function bringUp(options: StandaloneOptions, undo: Undo): Promise<Standalo
 
   const broker = config.MQTT_URL
     ? undefined
-    : await startEmbeddedBroker({ store, port: config.MQTT_PORT, logger });
+    : await startEmbeddedBroker({ store, port: config.MQTT_PORT, tls, logger });
   if (broker) undo.add(() => broker.close());
   const sessionKey = config.SESSION_KEY ?? secretOf(dataDir.path, 'session.key');
   const root = StandaloneProcess.forRoot({
@@ -183,7 +185,7 @@ class StandaloneProcess {
           keys,
           objects,
           demoLogins,
-          deviceBroker: { url: config.DEVICE_MQTT_URL, port: broker?.port },
+          deviceBroker: { url: config.DEVICE_MQTT_URL, port: broker?.port, tlsPort: broker?.tlsPort },
         }),
       ],
     };

@@ -88,16 +88,42 @@ export async function isDeviceSecret(
   return rows.length > 0;
 }
 
-/** Of these devices, with the hash of the secret they came in with, those that may not stay. */
+/** The same for a device that has shown a certificate: it is the one to which the device is pinned. */
+export async function isDeviceCertificate(
+  store: DataSource | Transaction,
+  claim: { readonly clientId: string; readonly name: string; readonly certificateSha256: string },
+): Promise<boolean> {
+  if (claim.clientId !== claim.name) return false;
+  const rows = await store.query<unknown[]>(
+    'SELECT 1 FROM device WHERE sn = $1 AND certificate_sha256 = $2 AND NOT is_revoked',
+    [claim.name, claim.certificateSha256],
+  );
+  return rows.length > 0;
+}
+
+/** A device that is in, with what it came in by: one of the two is null. */
+export interface PresentDevice {
+  readonly sn: string;
+  readonly secretHash: string | null;
+  readonly certificateSha256: string | null;
+}
+
+/** Of these devices those that may not stay: revoked, or what they came in by is not theirs any more. */
 export async function unwelcomeDevices(
   store: DataSource,
-  present: readonly { readonly sn: string; readonly secretHash: string }[],
+  present: readonly PresentDevice[],
 ): Promise<string[]> {
   if (present.length === 0) return [];
   const rows = await store.query<{ sn: string }[]>(
-    `SELECT p.sn FROM unnest($1::text[], $2::text[]) AS p(sn, hash) LEFT JOIN device d ON d.sn = p.sn
-      WHERE d.id IS NULL OR d.is_revoked OR d.secret_hash <> p.hash`,
-    [present.map(({ sn }) => sn), present.map(({ secretHash }) => secretHash)],
+    `SELECT p.sn FROM unnest($1::text[], $2::text[], $3::text[]) AS p(sn, hash, certificate)
+       LEFT JOIN device d ON d.sn = p.sn
+      WHERE d.id IS NULL OR d.is_revoked
+         OR (coalesce(d.secret_hash = p.hash, false) OR coalesce(d.certificate_sha256 = p.certificate, false)) = false`,
+    [
+      present.map(({ sn }) => sn),
+      present.map(({ secretHash }) => secretHash),
+      present.map(({ certificateSha256 }) => certificateSha256),
+    ],
   );
   return rows.map(({ sn }) => sn);
 }

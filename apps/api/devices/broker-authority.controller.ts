@@ -7,10 +7,11 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { SERIAL_NUMBER } from '#contracts/device-messages.js';
 import { mayPublish, maySubscribe } from '#contracts/topics.js';
+import { fingerprintOf } from '#platform/client-certificate.js';
 import { hashDeviceSecret } from '#platform/crypto.js';
 import { findClientBySecret } from '#store/api-client.store.js';
 import { withScope } from '#store/caller-scope.js';
-import { isDeviceSecret } from '#store/device.store.js';
+import { isDeviceCertificate, isDeviceSecret } from '#store/device.store.js';
 import { clientSecretHash } from '../access/accounts.service.js';
 import { basicCredentials } from '../access/basic-credentials.js';
 import { Public } from '../access/permission.js';
@@ -23,7 +24,12 @@ const word = (what: string) => z.string().max(512).describe(what);
 const authentication = z.looseObject({
   clientid: word('Client id'),
   username: word('User name'),
-  password: word('Password'),
+  password: word('Password; empty for a client that comes in by its certificate').default(''),
+  cert_pem: z
+    .string()
+    .max(32_768)
+    .optional()
+    .describe('Certificate that the client has shown to the broker: ${cert_pem} of EMQX, from 5.7.1 on'),
 });
 const authorisation = z.looseObject({
   clientid: word('Client id'),
@@ -63,9 +69,17 @@ export class BrokerAuthorityController {
     await this.proveBroker(request);
     const { clientid: clientId, username: name, password } = input;
     if (!SERIAL_NUMBER.test(name)) return { result: 'ignore' };
-    const claim = { clientId, name, secretHash: hashDeviceSecret(password) };
     const scope = { role: 'administrator', isAll: true } as const;
-    const isKnown = await withScope(this.store, scope, (tx) => isDeviceSecret(tx, claim));
+    const certificateSha256 = fingerprintOf(input.cert_pem ?? '');
+    const isKnown = await withScope(
+      this.store,
+      scope,
+      async (tx) =>
+        (await isDeviceSecret(tx, { clientId, name, secretHash: hashDeviceSecret(password) })) ||
+        // the name in a certificate is no proof where the broker trusts many issuers: only the whole one is
+        (certificateSha256 !== undefined &&
+          (await isDeviceCertificate(tx, { clientId, name, certificateSha256 }))),
+    );
     return { result: isKnown ? 'allow' : 'deny' };
   }
 

@@ -3,6 +3,7 @@ import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { readClientCertificate } from '#platform/client-certificate.js';
 import { KeyRing, hashClaimCode, hashDeviceSecret, randomSecret } from '#platform/crypto.js';
 import { appendAudit } from '#store/audit.store.js';
 import { LOGIN_SCOPE, inScope } from '#store/caller-scope.js';
@@ -12,6 +13,7 @@ import { DEVICE_BROKER, type DeviceBroker } from '../api-options.js';
 import type { HttpRequest } from '../http.js';
 import { Problems, schemaNamed } from '../openapi.js';
 import { Problem } from '../problem.js';
+import { refuse } from '../register-answers.js';
 import { validated } from '../validated.js';
 import { actorOf } from '../writes.js';
 import { type Claim, claim, credentials } from './devices.dto.js';
@@ -35,25 +37,39 @@ export class DeviceClaimsController {
     examples: { example: { value: { sn: 'SF000001', code: 'ABCD-EFGH-JKMN' } } },
   })
   @ApiOkResponse({ description: 'OK', schema: schemaNamed('Credentials', credentials) })
-  @Problems(400, 401, 415, 429)
-  claim(@Req() request: HttpRequest, @Body(validated(claim)) { sn, code }: Claim) {
-    const password = randomSecret();
-    const hashes = { codeHash: hashClaimCode(code), secretHash: hashDeviceSecret(password) };
-    // always, not only where Mosquitto is used now: a broker can then be changed without a visit to every gate, and the
-    // API needs to know nothing of it. Without the key ring the sealed password is worth as little as its hash
-    const other = { secretCipher: this.keys.encrypt(password), certificateSha256: null };
+  @Problems(400, 401, 415, 422, 429)
+  claim(@Req() request: HttpRequest, @Body(validated(claim)) { sn, code, certificate }: Claim) {
+    // before the code is looked at: a certificate that cannot be used does not use it up
+    const certificateSha256 = certificate === undefined ? null : pinOf(certificate, sn);
+    const password = certificateSha256 === null ? randomSecret() : null;
+    const given = {
+      secretHash: password === null ? '' : hashDeviceSecret(password),
+      // always, not only where Mosquitto is used now: a broker can then be changed without a visit to every gate, and
+      // the API needs to know nothing of it. Without the key ring the sealed password is worth as little as its hash
+      secretCipher: password === null ? null : this.keys.encrypt(password),
+      certificateSha256,
+    };
     return inScope(this.store, LOGIN_SCOPE, async (tx) => {
-      const device = await claimDevice(tx, { sn, ...hashes, ...other });
+      const device = await claimDevice(tx, { sn, codeHash: hashClaimCode(code), ...given });
       if (!device) throw new Problem('invalid_claim');
       const subject = { subjectKind: 'device', subjectId: sn, projectId: device.projectId };
       await appendAudit(tx, { ...actorOf(request), actorName: sn }, [{ action: 'device.claim', ...subject }]);
-      return { sn, password, mqtt: this.addressFor(request), project: device.projectCode, lane: device.lane };
+      const mqtt = this.addressFor(request, certificateSha256 !== null);
+      return { sn, password, mqtt, project: device.projectCode, lane: device.lane };
     });
   }
 
   /** Where the broker is inside, it is where the gate has found us. */
-  private addressFor({ hostname }: HttpRequest): string | null {
-    const { url, port } = this.broker;
-    return url ?? (port === undefined ? null : `mqtt://${hostname}:${port}`);
+  private addressFor({ hostname }: HttpRequest, isByCertificate: boolean): string | null {
+    const { url, port, tlsPort } = this.broker;
+    if (url !== undefined) return url;
+    if (isByCertificate) return tlsPort === undefined ? null : `mqtts://${hostname}:${tlsPort}`;
+    return port === undefined ? null : `mqtt://${hostname}:${port}`;
   }
+}
+
+/** @throws Problem `unprocessable` with what is wrong with the certificate */
+function pinOf(certificate: string, sn: string): string {
+  const read = readClientCertificate(certificate, { commonName: sn, now: Date.now() });
+  return 'sha256' in read ? read.sha256 : refuse([{ field: 'certificate', ...read }]);
 }

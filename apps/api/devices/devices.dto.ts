@@ -30,6 +30,9 @@ export const device = z.strictObject({
   projectCode: z.string().describe('Project where it stands now'),
   lane: z.string().describe('Lane of the site'),
   state: z.enum(STATES).describe('unclaimed: no credentials yet; revoked: may not come in any more'),
+  credential: z
+    .enum(['password', 'certificate', 'none'])
+    .describe('By what it comes in at the broker; none: unclaimed or revoked'),
   claimExpiresAt: instant.describe('Until when its claim code is good; null = no code waits'),
   claimedAt: instant.describe('When it got its credentials'),
   isOnline: z.boolean().describe('Heard of within 150 s'),
@@ -57,11 +60,22 @@ export const claim = z.strictObject({
     .max(40)
     .describe('The claim code; capitals and dashes do not matter')
     .meta({ examples: ['ABCD-EFGH-JKMN'] }),
+  certificate: z
+    .string()
+    .min(1)
+    .max(16_384)
+    .optional()
+    .describe(
+      'Client certificate in PEM, if the gate is to come in by it instead of a password: its common name is the serial number, and it may be signed by the gate itself',
+    ),
 });
 export type Claim = z.output<typeof claim>;
 export const credentials = z.strictObject({
   sn: z.string().describe('Serial number, user name and client id in one'),
-  password: z.string().describe('Password at the broker, shown only now'),
+  password: z
+    .string()
+    .nullable()
+    .describe('Password at the broker, shown only now; null = it comes in by its certificate'),
   mqtt: z.string().nullable().describe('Where the broker is; null = as configured at the gate'),
   project: z.string().describe('Project code'),
   lane: z.string().describe('Lane of the site'),

@@ -83,7 +83,7 @@ export class DeviceService {
     { type, args, reason, expiresInSeconds }: NewCommand,
   ): Promise<WriteAnswer> {
     const row = await rowOf(tx, sn);
-    if (row.isRevoked || row.secretHash === '')
+    if (row.isRevoked || (row.secretHash === '' && row.certificateSha256 === null))
       refuse([{ field: 'sn', code: 'not_active', message: 'is not an active device' }]);
     const id = randomUUID();
     const complete =

@@ -17,6 +17,7 @@ export interface DeviceItem {
   readonly projectCode: string;
   readonly lane: string;
   readonly state: 'unclaimed' | 'active' | 'revoked';
+  readonly credential: 'password' | 'certificate' | 'none';
   readonly claimExpiresAt: Date | null;
   readonly claimedAt: Date | null;
   readonly isOnline: boolean;
@@ -35,7 +36,10 @@ interface DeviceFilter {
 const DEVICES: ListKey = { list: 'devices', parts: ['text'] };
 /** A device that has not been heard of for this long is offline (contracts §3). */
 const OFFLINE_AFTER = `interval '150 seconds'`;
-const STATE = `CASE WHEN d.is_revoked THEN 'revoked' WHEN d.secret_hash = '' THEN 'unclaimed' ELSE 'active' END`;
+const CREDENTIAL = `CASE WHEN d.is_revoked THEN 'none' WHEN d.certificate_sha256 IS NOT NULL THEN 'certificate'
+  WHEN d.secret_hash = '' THEN 'none' ELSE 'password' END`;
+const STATE = `CASE WHEN d.is_revoked THEN 'revoked' WHEN d.secret_hash = '' AND d.certificate_sha256 IS NULL THEN 'unclaimed'
+  ELSE 'active' END`;
 const IS_ONLINE = `coalesce(p.is_online AND p.seen_at > now() - ${OFFLINE_AFTER}, false)`;
 
 /** Devices by serial number. */
@@ -52,7 +56,8 @@ export async function listDevices(
     ...sql.when(filter.state, (value) => `${STATE} = ${value}`),
   ];
   const rows = await tx.query<KeyedRow<DeviceItem>[]>(
-    `SELECT d.sn, j.code AS "projectCode", d.lane, ${STATE} AS state, d.claim_expires_at AS "claimExpiresAt",
+    `SELECT d.sn, j.code AS "projectCode", d.lane, ${STATE} AS state, ${CREDENTIAL} AS credential,
+            d.claim_expires_at AS "claimExpiresAt",
             d.claimed_at AS "claimedAt", ${IS_ONLINE} AS "isOnline", p.seen_at AS "seenAt", p.firmware,
             p.roster_version AS "rosterVersion", d.version, json_build_array(d.sn) AS "pageKey"
        FROM device d JOIN project j ON j.id = d.project_id
