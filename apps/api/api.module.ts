@@ -11,6 +11,7 @@ import { AccessGuard } from './access/access-guard.js';
 import { AccountService } from './access/accounts.service.js';
 import { ApiClientsController } from './access/api-clients.controller.js';
 import { AuthController } from './access/auth.controller.js';
+import { Callers } from './access/callers.js';
 import { LoginService } from './access/login.service.js';
 import { OauthController } from './access/oauth.controller.js';
 import { OwnAccountService } from './access/own-account.service.js';
@@ -132,6 +133,7 @@ export class ApiModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         readiness,
+        Callers,
         LoginService,
         OwnAccountService,
         AccountService,

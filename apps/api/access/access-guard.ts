@@ -1,16 +1,13 @@
 // Step 10 of the walk: nobody passes who was not let in. Deny by default, for every controller of the process.
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
 import { HealthController } from '#platform/health.js';
-import { findAccount } from '#store/account.store.js';
-import { accountOfClient, findClient } from '#store/api-client.store.js';
-import { type Role, scopeOf } from '#store/caller-scope.js';
+import type { Role } from '#store/caller-scope.js';
 import { type Caller, type HttpRequest, headerOf } from '../http.js';
 import { Problem } from '../problem.js';
+import { Callers } from './callers.js';
 import { ALLOWED_ROLES, EVEN_WITH_OLD_PASSWORD, PUBLIC } from './permission.js';
-import { type Claims, Sessions, tokenOf } from './session.js';
+import { type Claims, tokenOf } from './session.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -18,8 +15,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly sessions: Sessions,
-    @InjectDataSource('api') private readonly store: DataSource,
+    private readonly callers: Callers,
   ) {}
 
   /** @throws Problem `unauthenticated`, `csrf_header_missing`, `scope_missing`, `forbidden` or `password_change_required` */
@@ -39,30 +35,21 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
-  /** The account is read on every request: closing it, its log-out or a change of role ends the session. */
   private async callerOf(request: HttpRequest, context: ExecutionContext): Promise<Caller> {
     const given = tokenOf(request);
-    const claims = given && this.sessions.read(given.token);
-    if (!claims) throw new Problem('unauthenticated');
-    if (claims.cid !== undefined) return this.machineOf(claims, request, context);
-    const account = await findAccount(this.store, { id: claims.uid ?? 0, tokenId: claims.jti });
-    if (account?.role !== claims.role || account.sessionEpoch !== claims.epoch)
-      throw new Problem('unauthenticated');
-    const needsHeader = given.isCookie && !SAFE_METHODS.has(request.method);
-    if (needsHeader && headerOf(request, 'x-requested-with') !== 'zhuming')
-      throw new Problem('csrf_header_missing');
-    return { account, scope: { ...(await scopeOf(this.store, account)), accountId: account.id } };
+    if (!given) throw new Problem('unauthenticated');
+    const { caller, claims } = await this.callers.of(given.token);
+    const tags = this.reflector.get<string[] | undefined>('swagger/apiUseTags', context.getClass()) ?? [];
+    if (claims.cid !== undefined) mustHoldScope(claims, request, tags);
+    else if (given.isCookie && !SAFE_METHODS.has(request.method)) {
+      if (headerOf(request, 'x-requested-with') !== 'zhuming') throw new Problem('csrf_header_missing');
+    }
+    return caller;
   }
+}
 
-  /** A machine acts inside its bounds like a person, and only where its token holds the scope of the route. */
-  private async machineOf(claims: Claims, request: HttpRequest, context: ExecutionContext): Promise<Caller> {
-    const client = await findClient(this.store, { id: claims.cid ?? 0, tokenId: claims.jti });
-    if (client?.role !== claims.role || client.version !== claims.epoch) throw new Problem('unauthenticated');
-    const [area = ''] =
-      this.reflector.get<string[] | undefined>('swagger/apiUseTags', context.getClass()) ?? [];
-    const needed = `${area}:${SAFE_METHODS.has(request.method) ? 'read' : 'write'}`;
-    if (claims.scopes?.includes(needed) !== true) throw new Problem('scope_missing', `needs ${needed}`);
-    const account = accountOfClient(client);
-    return { account, scope: { ...(await scopeOf(this.store, client)), clientId: client.id } };
-  }
+/** A machine acts inside its bounds like a person, and only where its token holds the scope of the route. */
+function mustHoldScope(claims: Claims, request: HttpRequest, [area = '']: readonly string[]): void {
+  const needed = `${area}:${SAFE_METHODS.has(request.method) ? 'read' : 'write'}`;
+  if (claims.scopes?.includes(needed) !== true) throw new Problem('scope_missing', `needs ${needed}`);
 }

@@ -13,6 +13,8 @@ export const EVEN_WITH_OLD_PASSWORD = 'zhuming:even-with-old-password';
 /** Roles that keep the register of a site, and those of a site and its teams (docs/roles.md). */
 export const SITE_KEEPERS = ['administrator', 'general_contractor', 'labour_officer'] as const;
 export const KEEPERS = [...SITE_KEEPERS, 'subcontractor'] as const;
+/** Those who see the whole of a project; contractors' teams and workers see their own part. */
+export const STAFF = [...SITE_KEEPERS, 'regulator', 'team_leader', 'auditor'] as const;
 
 /** Open to anybody. */
 export const Public = () => SetMetadata(PUBLIC, true);
