@@ -4,11 +4,10 @@ import { XLSX_MEDIA_TYPE } from '#platform/spreadsheet/sheet.js';
 import { sheetStream } from '#platform/spreadsheet/stream-sheet.js';
 import { type Page, type PageRequest, walkPages } from '#store/listing/page.js';
 import { csvHeader, csvRow } from './csv.js';
-import { type HttpReply, type HttpRequest, headerOf } from './http.js';
-import { Problem } from './problem.js';
+import type { HttpReply, HttpRequest } from './http.js';
+import { preferredType } from './preferred-type.js';
 
 const OFFERED = ['application/json', 'text/csv', 'application/x-ndjson', XLSX_MEDIA_TYPE] as const;
-type MediaType = (typeof OFFERED)[number];
 
 const DEFAULT_LIMIT = 50;
 
@@ -29,7 +28,7 @@ export async function answerList<Item extends object>(
   query: { readonly limit?: number; readonly cursor?: string },
   { name, columns, fetchPage }: ListSource<Item>,
 ): Promise<void> {
-  const mediaType = negotiate(headerOf(http.request, 'accept'));
+  const mediaType = preferredType(http.request, OFFERED);
   http.reply.header('vary', 'accept');
   if (mediaType === 'application/json') {
     const page = await fetchPage({ limit: query.limit ?? DEFAULT_LIMIT, cursor: query.cursor });
@@ -93,31 +92,4 @@ async function* linesOf<Item extends object>(
     chunk = '';
   }
   if (chunk !== '') yield Buffer.from(chunk);
-}
-
-/**
- * The offered media type that the caller likes best; our own order decides between equals.
- * @throws Problem `not_acceptable`
- */
-function negotiate(accept: string): MediaType {
-  const ranges = accept.split(',').map(readRange);
-  const quality = (type: MediaType) => {
-    const fitting = ranges.filter((range) => range.matches(type)).sort((a, b) => b.precision - a.precision);
-    return accept === '' ? 1 : (fitting[0]?.quality ?? 0);
-  };
-  const [best] = OFFERED.map((type) => ({ type, quality: quality(type) })).sort(
-    (a, b) => b.quality - a.quality,
-  );
-  if (!best || best.quality === 0) throw new Problem('not_acceptable', `offered: ${OFFERED.join(', ')}`);
-  return best.type;
-}
-
-function readRange(text: string): { matches: (type: string) => boolean; precision: number; quality: number } {
-  const [range = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
-  const given = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? '1';
-  const quality = /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(given) ? Number(given) : 0;
-  const isAny = range === '*/*';
-  const prefix = range.endsWith('/*') ? range.slice(0, -1) : null;
-  const matches = (type: string) => isAny || type === range || (prefix !== null && type.startsWith(prefix));
-  return { matches, precision: isAny ? 0 : prefix === null ? 2 : 1, quality };
 }

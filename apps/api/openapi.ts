@@ -67,13 +67,40 @@ export function ReadRoute(options: {
   readonly example?: object;
   /** Where the answer is not JSON. */
   readonly media?: string;
+  /** Media types in which the same is given as text. */
+  readonly alsoAs?: readonly string[];
 }): MethodDecorator {
   const json = { schema: options.answer, example: options.example };
+  const texts = (options.alsoAs ?? []).map((media) => [media, { schema: { type: 'string' } }] as const);
   return applyDecorators(
     ApiOperation({ summary: options.summary }),
     ...queryParameters(options.query),
-    ApiOkResponse({ description: 'OK', content: { [options.media ?? 'application/json']: json } }),
+    ApiOkResponse({
+      description: 'OK',
+      content: { [options.media ?? 'application/json']: json, ...Object.fromEntries(texts) },
+    }),
     Problems(401, 403, ...(options.query ? [400] : []), ...(options.problems ?? [])),
+  );
+}
+
+/** A stream of server-sent events, with the schemas of what its events hold. */
+export function EventRoute(options: {
+  readonly summary: string;
+  readonly description: string;
+  readonly events?: Readonly<Record<string, JsonSchema>>;
+  readonly query?: z.ZodObject;
+  readonly problems: readonly number[];
+}): MethodDecorator {
+  const { summary, description, events, query, problems } = options;
+  return applyDecorators(
+    ApiOperation({ summary, description }),
+    ...queryParameters(query),
+    ApiOkResponse({
+      description: 'A stream',
+      content: { 'text/event-stream': { schema: { type: 'string' } } },
+    }),
+    ...(events ? [ApiExtension('x-events', events) as MethodDecorator] : []),
+    Problems(...problems),
   );
 }
 

@@ -5,6 +5,7 @@ import { openStore } from '#store/data-source.js';
 import { type Json, type RunningApi, ask, startApi } from '../support/api-server.js';
 import { type World, buildWorld } from '../support/api-world.js';
 import { type TestDatabase, createTestDatabase } from '../support/database.js';
+import { type EventFrame, framesOf, nextFrame } from '../support/event-stream.js';
 
 let database: TestDatabase;
 let owner: DataSource;
@@ -26,35 +27,8 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** Frames of the live stream, parsed as they come. */
-async function* framesOf(
-  stream: ReadableStream<Uint8Array>,
-): AsyncGenerator<{ event: string; id: string; data: Json }> {
-  let text = '';
-  for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
-    text += Buffer.from(chunk).toString('utf8');
-    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-      const fields = new Map(
-        text
-          .slice(0, end)
-          .split('\n')
-          .map((line) => line.split(/: (.*)/s).slice(0, 2) as [string, string]),
-      );
-      text = text.slice(end + 2);
-      const data = fields.get('data');
-      if (data)
-        yield { event: fields.get('event') ?? '', id: fields.get('id') ?? '', data: JSON.parse(data) };
-    }
-  }
-}
-
-async function nextOf(frames: AsyncGenerator<{ event: string; data: Json }>, event: string): Promise<Json> {
-  for (;;) {
-    const frame = await frames.next();
-    if (frame.done === true) throw new Error('the stream ended');
-    if (frame.value.event === event) return frame.value.data;
-  }
-}
+const nextOf = async (frames: AsyncGenerator<EventFrame>, event: string): Promise<Json> =>
+  (await nextFrame(frames, event)).data;
 
 async function passNow(seq: number, verdict = 'allowed'): Promise<void> {
   await owner.query(

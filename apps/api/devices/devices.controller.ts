@@ -3,7 +3,7 @@ import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/com
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { type Role, withScope } from '#store/caller-scope.js';
+import { withScope } from '#store/caller-scope.js';
 import { deviceIdOf } from '#store/device-admin.store.js';
 import {
   listCommands,
@@ -13,7 +13,7 @@ import {
 } from '#store/listing/devices.store.js';
 import { readHistory } from '#store/register-row.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
-import { CallerOf, Roles, SITE_KEEPERS, callerOf } from '../access/permission.js';
+import { CallerOf, Roles, SITE_KEEPERS, STAFF, callerOf } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { ListRoute, ReadRoute, WriteRoute, schemaNamed } from '../openapi.js';
@@ -42,8 +42,6 @@ import {
 } from './devices.dto.js';
 import { DeviceService } from './devices.service.js';
 
-/** Contractors' teams and workers have nothing to do with the gates themselves. */
-const STAFF: readonly Role[] = [...SITE_KEEPERS, 'regulator', 'team_leader', 'auditor'];
 const SN = { name: 'sn', description: 'Serial number of the device', example: 'SF000001' } as const;
 const DEED = { name: 'DeviceDeed', schema: deviceDeed, example: { reason: '闸机更换' } };
 

@@ -1,6 +1,6 @@
 // The register: sheets out to be filled in, and in to be imported.
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiParam, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { XLSX_MEDIA_TYPE } from '#platform/spreadsheet/sheet.js';
@@ -14,8 +14,9 @@ import {
 } from '#store/listing/import-jobs.store.js';
 import { CallerOf, KEEPERS, Roles, callerOf } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
+import { sendEvents } from '../event-hub.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
-import { ListRoute, Problems, ReadRoute, WriteRoute, schemaNamed } from '../openapi.js';
+import { EventRoute, ListRoute, ReadRoute, WriteRoute, schemaNamed } from '../openapi.js';
 import { idOf } from '../parameters.js';
 import { Problem } from '../problem.js';
 import { validated } from '../validated.js';
@@ -155,24 +156,16 @@ export class ImportsController {
 
   @Get(':id/progress')
   @ApiParam(ID_PARAMETER)
-  @ApiOperation({
+  @EventRoute({
     summary: 'An import while it runs, as server-sent events',
     description:
       'Event `progress` with the whole import each time it has changed; the stream ends with the import.',
+    problems: [401, 403, 404, 503],
   })
-  @ApiOkResponse({
-    description: 'A stream',
-    content: { 'text/event-stream': { schema: { type: 'string' } } },
-  })
-  @Problems(401, 403, 404, 503)
   async watch(@CallerOf() caller: Caller, @Param('id') id: string, @Res() reply: HttpReply): Promise<void> {
     const stream = this.progress.listen(caller.scope, await this.visible(caller, id));
     if (!stream) throw new Problem('unavailable', 'too many listeners');
-    reply
-      .header('content-type', 'text/event-stream; charset=utf-8')
-      .header('cache-control', 'no-cache, no-transform')
-      .header('x-accel-buffering', 'no')
-      .send(stream);
+    sendEvents(reply, stream);
   }
 
   private async visible({ scope }: Caller, id: string): Promise<ImportJobItem> {

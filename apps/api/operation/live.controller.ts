@@ -1,9 +1,10 @@
 // Step 10 of the walk: the running day as server-sent events, open to everybody.
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../access/permission.js';
+import { sendEvents } from '../event-hub.js';
 import type { HttpReply } from '../http.js';
-import { Problems } from '../openapi.js';
+import { EventRoute } from '../openapi.js';
 import { Problem } from '../problem.js';
 import { LiveFeed } from './live-feed.js';
 
@@ -14,25 +15,17 @@ export class LiveController {
 
   @Get()
   @Public()
-  @ApiOperation({
+  @EventRoute({
     summary: 'Counts of the running day as server-sent events',
     description:
       'Event `live`: passes and refusals since local midnight, heads inside, by project. Event `passes`: the last ' +
       'passes, without persons. Event `figures`: sums of last month. Each comes when it has changed, at most once a ' +
       'second, and holds the whole state: a listener that comes back has missed nothing.',
+    problems: [503],
   })
-  @ApiOkResponse({
-    description: 'A stream',
-    content: { 'text/event-stream': { schema: { type: 'string' } } },
-  })
-  @Problems(503)
   listen(@Res() reply: HttpReply): void {
     const stream = this.feed.listen();
     if (!stream) throw new Problem('unavailable', 'too many listeners');
-    reply
-      .header('content-type', 'text/event-stream; charset=utf-8')
-      .header('cache-control', 'no-cache, no-transform')
-      .header('x-accel-buffering', 'no')
-      .send(stream);
+    sendEvents(reply, stream);
   }
 }
