@@ -22,6 +22,8 @@ import { AuditEntriesController } from './audit/audit-entries.controller.js';
 import { AttendanceDaysController } from './attendance/attendance-days.controller.js';
 import { GateEventsController } from './attendance/gate-events.controller.js';
 import { AlertsController } from './devices/alerts.controller.js';
+import { PresenceController } from './attendance/presence.controller.js';
+import { PresenceFeed } from './attendance/presence-feed.js';
 import { BrokerAuthorityController } from './devices/broker-authority.controller.js';
 import { DeviceClaimsController } from './devices/device-claims.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
@@ -86,6 +88,7 @@ const CONTROLLERS = [
   BrokerAuthorityController,
   GateEventsController,
   AttendanceDaysController,
+  PresenceController,
   PayrollsController,
   FindingsController,
   StatisticsController,
@@ -148,6 +151,7 @@ export class ApiModule {
         RegistrationService,
         DeviceService,
         LiveFeed,
+        PresenceFeed,
         ApiDocument,
       ],
     };
