@@ -6,11 +6,16 @@ import { Logger } from '#platform/logger.js';
 import { StartError, runProcess } from '#platform/serve.js';
 import { benchGates } from './gates/gates.js';
 import { benchIngest } from './ingest/ingest.js';
+import { benchPresence } from './presence/presence.js';
 import type { BenchResult } from './result.js';
 import { Stage } from './stage.js';
 
 type Bench = (stage: Stage, events: number) => Promise<BenchResult>;
-const BENCHES: Readonly<Record<string, Bench>> = { ingest: benchIngest, gates: benchGates };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  ingest: benchIngest,
+  gates: benchGates,
+  presence: benchPresence,
+};
 
 await runProcess(new Logger('bench'), async () => {
   const { values, positionals } = parseArgs({
