@@ -24,6 +24,7 @@ import { GateEventsController } from './attendance/gate-events.controller.js';
 import { AlertsController } from './devices/alerts.controller.js';
 import { PresenceController } from './attendance/presence.controller.js';
 import { PresenceFeed } from './attendance/presence-feed.js';
+import { SealsController } from './attendance/seals.controller.js';
 import { BrokerAuthorityController } from './devices/broker-authority.controller.js';
 import { DeviceClaimsController } from './devices/device-claims.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
@@ -87,6 +88,7 @@ const CONTROLLERS = [
   DeviceClaimsController,
   BrokerAuthorityController,
   GateEventsController,
+  SealsController,
   AttendanceDaysController,
   PresenceController,
   PayrollsController,

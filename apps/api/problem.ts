@@ -25,6 +25,11 @@ export const PROBLEMS = {
     409,
     'This was done under the same idempotency key; its answer held a secret and is not kept',
   ],
+  not_sealed_yet: [409, 'The day of this event has no seal yet: ask again later'],
+  seal_broken: [
+    409,
+    'ATTENTION: what is stored is not what was sealed. It was changed after its day was sealed',
+  ],
   precondition_failed: [412, 'The resource has changed since you read it: read it again'],
   payload_too_large: [413, 'The body is too large'],
   unsupported_media_type: [415, 'The body must be application/json'],

@@ -19,6 +19,7 @@ import { KeepBrokerAccounts, type MosquittoOptions } from './mosquitto/keep-brok
 import { RefreshStatisticProcessor } from './refresh-statistic.processor.js';
 import { type Round, Rounds } from './rounds.js';
 import { type ImportParts, RunImportProcessor } from './run-import.processor.js';
+import { SealDays } from './seal-days.js';
 import type { StepProcessor } from './step-runner.js';
 import { WatchDevicesRound } from './watch-devices.js';
 
@@ -60,6 +61,7 @@ interface RoundParts {
 export function rounds({ store, keys, logger, mosquitto }: RoundParts): Round[] {
   return [
     new WatchDevicesRound(store, systemClock),
+    new SealDays({ store, logger }),
     ...(mosquitto ? [new KeepBrokerAccounts({ store, keys, logger, mosquitto })] : []),
   ];
 }

@@ -2,6 +2,8 @@
 // belongs to the other tenant is not there.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { ROLES, type Role } from '#store/caller-scope.js';
+import { openStore } from '#store/data-source.js';
+import { openDays, sealDay } from '#store/day-seal.store.js';
 import { type Json, ask } from '../support/api-server.js';
 import { type Operation, operationsOf } from '../support/openapi-requests.js';
 import { RegisterApi } from '../support/register-api.js';
@@ -27,6 +29,7 @@ beforeAll(async () => {
   register = await RegisterApi.open();
   await addRegister(register.owner, register.world.a, 1);
   await addRegister(register.owner, register.world.b, 2);
+  await sealEvents(register.databaseUrl);
   const { body } = await ask(`${register.api.url}/api/openapi.json`);
   operations = operationsOf(body).map((each) => ({ ...each, path: each.path.replace('/api/v1', '') }));
 }, 60_000);
@@ -37,6 +40,13 @@ afterAll(async () => {
   writeFileSync('coverage/routes.walk', `${walk}\n`);
   await register?.close();
 });
+
+/** A day without a seal has no proof to show. */
+async function sealEvents(url: string): Promise<void> {
+  const worker = await openStore({ url, role: 'zhuming_worker' });
+  for (const day of await openDays(worker)) await sealDay(worker, day);
+  await worker.destroy();
+}
 
 const first = async (sql: string, values: unknown[] = []): Promise<string> => {
   const [row] = await register.owner.query<{ value: unknown }[]>(sql, values);

@@ -90,6 +90,16 @@ async function addDeviceStates(owner: DataSource, { projectId, gates: [gate] }: 
      VALUES ($1, $2, 1, 'h', 1, '[]', now())`,
     ids,
   );
+  await owner.query(
+    `INSERT INTO day_seal (project_id, seal_date, part, event_count, leaves, root, seal_hash)
+     VALUES ($1, '2024-01-01', 1, 1, sha256('l'), sha256('l'), sha256('s'))`,
+    [projectId],
+  );
+  await owner.query(
+    `INSERT INTO device_photo (project_id, device_id, sha256, media_type, byte_length)
+     VALUES ($1, $2, repeat('0', 64), 'image/png', 1)`,
+    ids,
+  );
 }
 
 async function addDeeds(owner: DataSource, site: TestSite, n: number): Promise<void> {

@@ -4,7 +4,9 @@ import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { ROLES, withScope } from '#store/caller-scope.js';
+import type { GateEventKey } from '#store/gate-event.store.js';
 import { type GateEventItem, findGateEvent, listGateEvents } from '#store/listing/gate-events.store.js';
+import { type SealProof, readProof } from '#store/listing/seals.store.js';
 import { CallerOf, Roles } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
@@ -12,8 +14,10 @@ import { ListRoute, ReadRoute, schemaNamed } from '../openapi.js';
 import { Problem } from '../problem.js';
 import { validated } from '../validated.js';
 import { type GateEventQuery, gateEvent, gateEventInput, gateEventQuery } from './gate-events.dto.js';
+import { sealProof } from './seals.dto.js';
 
 const ID = /^(\d{1,15})-(\d{1,15})-(\d{1,9})-(\d{1,15})$/;
+const EVENT = { name: 'id', example: '1-1-1-1', schema: { type: 'string' } } as const;
 
 @ApiTags('attendance')
 @Roles(...ROLES)
@@ -42,16 +46,41 @@ export class GateEventsController {
   }
 
   @Get(':id')
-  @ApiParam({ name: 'id', example: '1-1-1-1', schema: { type: 'string' } })
+  @ApiParam(EVENT)
   @ReadRoute({ summary: 'One gate event', answer: schemaNamed('GateEvent', gateEvent), problems: [404] })
   async find(@CallerOf() { scope }: Caller, @Param('id') id: string): Promise<GateEventItem> {
-    const [projectId, deviceId, bootId, seq] = (ID.exec(id)?.slice(1) ?? []).map(Number);
-    if (projectId === undefined || deviceId === undefined || bootId === undefined || seq === undefined) {
-      throw new Problem('not_found');
-    }
-    const key = { projectId, deviceId, bootId, seq };
+    const key = keyOf(id);
     const event = await withScope(this.store, scope, (tx) => findGateEvent(tx, key));
     if (!event) throw new Problem('not_found');
     return event;
   }
+
+  @Get(':id/proof')
+  @ApiParam(EVENT)
+  @ReadRoute({
+    summary: 'That the event stands in the seal of its day; docs/seals.md says how to check it without us',
+    answer: schemaNamed('SealProof', sealProof),
+    problems: [404, 409],
+  })
+  async proof(@CallerOf() { scope }: Caller, @Param('id') id: string): Promise<SealProof> {
+    const key = keyOf(id);
+    const answer = await withScope(this.store, scope, (tx) => readProof(tx, key));
+    if (answer.kind === 'proved') return answer.proof;
+    if (answer.kind === 'not_there') throw new Problem('not_found');
+    if (answer.kind === 'not_sealed_yet')
+      throw new Problem(
+        'not_sealed_yet',
+        `received on ${answer.date}, which is sealed two hours after its end`,
+      );
+    throw new Problem('seal_broken', `the seals of ${answer.date} do not hold this event as it is stored`);
+  }
+}
+
+/** @throws Problem `not_found` for what cannot be one */
+function keyOf(id: string): GateEventKey {
+  const [projectId, deviceId, bootId, seq] = (ID.exec(id)?.slice(1) ?? []).map(Number);
+  if (projectId === undefined || deviceId === undefined || bootId === undefined || seq === undefined) {
+    throw new Problem('not_found');
+  }
+  return { projectId, deviceId, bootId, seq };
 }

@@ -17,6 +17,7 @@ import { type ProjectNumberKind, checkProjectNumber } from '#domain/identity/pro
 import { KeyRing } from '#platform/crypto.js';
 import { findArea } from '#store/listing/areas.store.js';
 import { findProject } from '#store/listing/projects.store.js';
+import { hasSeals } from '#store/listing/seals.store.js';
 import { enterpriseIdOf, projectIdOf } from '#store/register-key.store.js';
 import { insertRow, updateRow } from '#store/register-row.store.js';
 import { markRosterOfProject } from '#store/roster-mark.store.js';
@@ -80,6 +81,9 @@ export class ProjectService {
       workingToMinutes: before.workingToMinutes,
       ...input,
     });
+    const isOtherZone = input.timeZone !== undefined && input.timeZone !== before.timeZone;
+    if (isOtherZone && (await hasSeals(tx, id)))
+      faults.push({ field: 'timeZone', code: 'sealed', message: 'stays: days are sealed by it' });
     if (faults.length > 0) refuse(faults);
     const note = { recordedBy, sealedChanges: input.contactPhone === undefined ? [] : ['contactPhone'] };
     const patch = this.columnsOf(input);

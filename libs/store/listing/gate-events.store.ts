@@ -1,5 +1,6 @@
 // Step 10 of the walk: gate events as people read them.
 import { policyOf } from '../policy-at.js';
+import type { GateEventKey } from '../gate-event.store.js';
 import type { Transaction } from '../unit-of-work.js';
 import {
   type KeyedRow,
@@ -121,19 +122,8 @@ export async function listGateEvents(
   return toPage(rows, limit, KEY);
 }
 
-/** The key of a gate event inside its id. */
-interface GateEventKeyParts {
-  readonly projectId: number;
-  readonly deviceId: number;
-  readonly bootId: number;
-  readonly seq: number;
-}
-
 /** One gate event, undefined where it is not there or not to be seen. */
-export async function findGateEvent(
-  tx: Transaction,
-  key: GateEventKeyParts,
-): Promise<GateEventItem | undefined> {
+export async function findGateEvent(tx: Transaction, key: GateEventKey): Promise<GateEventItem | undefined> {
   const [item] = await tx.query<GateEventItem[]>(
     `SELECT ${ITEM} FROM gate_event g JOIN project p ON p.id = g.project_id ${NAMES} ${EARLIER}
       WHERE g.project_id = $1 AND g.device_id = $2 AND g.boot_id = $3 AND g.seq = $4`,

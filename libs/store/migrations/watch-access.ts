@@ -65,17 +65,40 @@ const PHOTO = `CREATE FUNCTION keep_device_photo(serial text, device_secret_hash
     RETURN FOUND;
   END $$`;
 
+/**
+ * Names in the statement of a sealed event, also of a device that stands elsewhere now and of a worker of another site,
+ * whose rows the reader of the event does not see: without them no proof could be made. Both never change.
+ */
+const SEALED_NAMES = `CREATE FUNCTION sealed_names(which_device bigint, which_worker bigint)
+  RETURNS TABLE (sn text, number text)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT (SELECT d.sn::text FROM device d WHERE d.id = which_device),
+         (SELECT w.number::text FROM worker w WHERE w.id = which_worker) $$`;
+
+/** How many events a project received on a local day, also those that the caller does not see: seals say it anyway. */
+const EVENTS_RECEIVED = `CREATE FUNCTION events_received(which_project bigint, day date) RETURNS bigint
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT count(*) FROM project p JOIN gate_event g ON g.project_id = p.id
+     AND g.received_at >= day::timestamp AT TIME ZONE p.time_zone
+     AND g.received_at < (day + 1)::timestamp AT TIME ZONE p.time_zone
+   WHERE p.id = which_project $$`;
+
+const FUNCTIONS = [
+  'claim_device(text, text, text, text, text)',
+  'keep_device_photo(text, text, text, text, int)',
+  'sealed_names(bigint, bigint)',
+  'events_received(bigint, date)',
+];
+
 /** Grants, row policies and functions, in the order in which they must run. */
 export const WATCH_ACCESS: readonly string[] = [
   ...GRANTS,
   ...policies,
   `CREATE POLICY caller_update ON device_alert FOR UPDATE TO zhuming_api USING (${keepers}) WITH CHECK (${keepers})`,
   `DROP FUNCTION claim_device(text, text, text)`,
-  ...[CLAIM, PHOTO],
-  ...['claim_device(text, text, text, text, text)', 'keep_device_photo(text, text, text, text, int)'].flatMap(
-    (name) => [
-      `REVOKE ALL ON FUNCTION ${name} FROM PUBLIC`,
-      `GRANT EXECUTE ON FUNCTION ${name} TO zhuming_api`,
-    ],
-  ),
+  ...[CLAIM, PHOTO, SEALED_NAMES, EVENTS_RECEIVED],
+  ...FUNCTIONS.flatMap((name) => [
+    `REVOKE ALL ON FUNCTION ${name} FROM PUBLIC`,
+    `GRANT EXECUTE ON FUNCTION ${name} TO zhuming_api`,
+  ]),
 ];
