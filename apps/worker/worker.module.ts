@@ -54,7 +54,7 @@ interface RoundParts {
   readonly keys: KeyRing;
   readonly objects: ObjectStore;
   readonly logger: Logger;
-  readonly mosquitto: MosquittoOptions | undefined;
+  readonly mosquitto?: MosquittoOptions | undefined;
 }
 
 /** What is looked at without a mark. */
