@@ -1,4 +1,5 @@
-// Steps 3 and 5 of the walk: reads the broker, answers on a second connection. Reading stops while the room is full.
+// Steps 3 and 5 of the walk: reads events on one connection, which stops while the room is full. Everything else goes over
+// a second one both ways: who may not pass any more must not wait behind a storm of events, nor a heartbeat's clock.
 import { hostname } from 'node:os';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import mqtt, { type IPublishPacket, type MqttClient } from 'mqtt';
@@ -69,10 +70,16 @@ export class EventsSubscriber implements OnApplicationBootstrap, OnApplicationSh
     this.writer = this.connect('writer');
     this.reader = this.connect('reader');
     // handlers first, connection second: a message must never meet a client without its handler
-    this.reader.handleMessage = (packet, done) => this.onMessage(packet, () => done());
-    this.reader.on('connect', () => this.subscribe());
-    this.reader.on('close', () => (this.listeningSince = null));
-    this.writer.on('connect', () => this.desk.forget());
+    this.reader.handleMessage = (packet, done) => this.onEvents(packet, () => done());
+    this.writer.handleMessage = (packet, done) => this.onWord(packet, () => done());
+    // presence is every gateway's business; beside the events too, so that a gate's first word comes before its events
+    this.reader.on('connect', () => this.subscribe(this.reader, [this.shared(EVENTS_FILTER), STATUS_FILTER]));
+    this.writer.on('connect', () => {
+      const dialogue = DIALOGUE_FILTERS.map((filter) => this.shared(filter));
+      this.subscribe(this.writer, [STATUS_FILTER, ...dialogue], () => (this.listeningSince = this.clock()));
+      this.desk.forget();
+    });
+    this.writer.on('close', () => (this.listeningSince = null));
     this.desk.start(this.stopDesk.signal);
     this.writer.connect();
     this.reader.connect();
@@ -124,35 +131,36 @@ export class EventsSubscriber implements OnApplicationBootstrap, OnApplicationSh
     return client;
   }
 
-  private subscribe(): void {
-    const shared = (filter: string) => (this.broker.isShared ? sharedFilter(filter) : filter);
-    const events = shared(EVENTS_FILTER);
-    // presence is every gateway's business
-    const filters = [events, STATUS_FILTER, ...DIALOGUE_FILTERS.map(shared)];
-    this.reader.subscribe(filters, { qos: 1 }, (error, granted) => {
+  private shared(filter: string): string {
+    return this.broker.isShared ? sharedFilter(filter) : filter;
+  }
+
+  private subscribe(client: MqttClient, filters: string[], onGranted: () => void = () => undefined): void {
+    client.subscribe(filters, { qos: 1 }, (error, granted) => {
       const refused = granted?.some((grant) => Number(grant.qos) >= 128);
-      if (!error && !refused) {
-        this.listeningSince = this.clock();
-        return;
-      }
+      if (!error && !refused) return onGranted();
       this.logger.error('subscription refused', {
-        events,
+        filters,
         error: error ? messageOf(error) : 'by the broker',
       });
-      this.reader.reconnect();
+      client.reconnect();
     });
   }
 
-  private onMessage(packet: IPublishPacket, done: () => void): void {
+  private onEvents(packet: IPublishPacket, done: () => void): void {
     const topic = parseDeviceTopic(packet.topic);
-    const bytes = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
-    if (topic?.channel === 'events') {
-      this.queue.push(readFrame(topic.sn, bytes, this.clock()), done);
-    } else {
-      if (topic && topic.channel !== 'status') this.dialogue.hear(topic.sn, topic.channel, bytes);
-      else if (topic) this.parts.presence.see(topic.sn, bytes, this.clock(), packet.retain);
-      done();
-    }
+    const bytes = bytesOf(packet);
+    if (topic?.channel === 'events') return this.queue.push(readFrame(topic.sn, bytes, this.clock()), done);
+    if (topic) this.parts.presence.seeBeside(topic.sn, bytes, this.clock(), packet.retain);
+    done();
+  }
+
+  private onWord(packet: IPublishPacket, done: () => void): void {
+    const topic = parseDeviceTopic(packet.topic);
+    if (topic?.channel === 'status')
+      this.parts.presence.see(topic.sn, bytesOf(packet), this.clock(), packet.retain);
+    else if (topic) this.dialogue.hear(topic.sn, topic.channel, bytesOf(packet));
+    done();
   }
 
   /** A receipt that cannot be sent is dropped: the device sends its events again and gets another one. */
@@ -165,4 +173,8 @@ export class EventsSubscriber implements OnApplicationBootstrap, OnApplicationSh
     const options = { qos: 1, retain } as const;
     this.writer.publish(deviceTopic(sn, channel), JSON.stringify(message), options, () => undefined);
   }
+}
+
+function bytesOf({ payload }: IPublishPacket): Buffer {
+  return typeof payload === 'string' ? Buffer.from(payload) : payload;
 }

@@ -10,6 +10,7 @@ const MOST_DEVICES = 200_000;
 export class Presence {
   private readonly sightings = new Map<string, DeviceSighting>();
   private changed = new Map<string, DeviceSighting>();
+  private readonly sessionBefore = new Map<string, string>();
 
   /**
    * Takes a status message.
@@ -34,8 +35,20 @@ export class Presence {
       network: status.network ?? last?.network ?? null,
       clockOffsetMs: live ? status.at - receivedAt : (last?.clockOffsetMs ?? null),
     };
+    if (last && last.session !== status.session) this.sessionBefore.set(sn, last.session);
     this.sightings.set(sn, sighting);
     this.changed.set(sn, sighting);
+  }
+
+  /**
+   * Takes a status message that came beside the events, perhaps long after it was sent: it counts where its session is
+   * new to us, so that the clock is known before the first events of that session are judged.
+   */
+
+  seeBeside(sn: string, payload: Uint8Array, receivedAt: number, retained: boolean): void {
+    const session = readStatus(payload)?.session;
+    if (session === this.sightings.get(sn)?.session || session === this.sessionBefore.get(sn)) return;
+    this.see(sn, payload, receivedAt, retained);
   }
 
   /** Whether the device was heard of just now and has not said goodbye. */
