@@ -20,6 +20,7 @@ import { UsersController } from './access/users.controller.js';
 import { type ApiOptions, DEMO_LOGINS, DEVICE_BROKER } from './api-options.js';
 import { AuditEntriesController } from './audit/audit-entries.controller.js';
 import { AttendanceDaysController } from './attendance/attendance-days.controller.js';
+import { EventPhotosController } from './attendance/event-photos.controller.js';
 import { GateEventsController } from './attendance/gate-events.controller.js';
 import { AlertsController } from './devices/alerts.controller.js';
 import { PresenceController } from './attendance/presence.controller.js';
@@ -27,6 +28,7 @@ import { PresenceFeed } from './attendance/presence-feed.js';
 import { SealsController } from './attendance/seals.controller.js';
 import { BrokerAuthorityController } from './devices/broker-authority.controller.js';
 import { DeviceClaimsController } from './devices/device-claims.controller.js';
+import { DevicePhotosController } from './devices/device-photos.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
 import { DeviceService } from './devices/devices.service.js';
 import { BarsController } from './identity/bars.controller.js';
@@ -86,8 +88,10 @@ const CONTROLLERS = [
   DevicesController,
   AlertsController,
   DeviceClaimsController,
+  DevicePhotosController,
   BrokerAuthorityController,
   GateEventsController,
+  EventPhotosController,
   SealsController,
   AttendanceDaysController,
   PresenceController,

@@ -1,6 +1,7 @@
 // Step 10 of the walk: what the HTTP server itself must know: security headers, and the document of its routes.
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from './api.module.js';
+import { guardPhotos } from './devices/photo-door.js';
 import type { HttpReply } from './http.js';
 import { ApiDocument } from './landing/api-document.js';
 import { openApiDocument } from './openapi.js';
@@ -43,5 +44,6 @@ export async function configureApi(app: NestFastifyApplication): Promise<void> {
   const options = { parseAs: 'buffer', bodyLimit: LARGEST_FILE } as const;
   fastify.addContentTypeParser(FILE_TYPES, options, (_request, body, done) => done(null, body));
   await limitRates(app, app.get<RateLimits>(RATE_LIMITS));
+  guardPhotos(app, app.get<RateLimits>(RATE_LIMITS));
   app.get(ApiDocument).set(openApiDocument(app, ApiModule));
 }

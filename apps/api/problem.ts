@@ -9,6 +9,7 @@ export const PROBLEMS = {
   invalid_scope: [400, 'The client was not given these scopes'],
   invalid_client: [401, 'Client id or secret is wrong, or the client is closed'],
   invalid_claim: [401, 'The claim code is wrong, used or too old'],
+  invalid_device: [401, 'Serial number or password of the device is wrong, or it was revoked'],
   unauthenticated: [401, 'Log in first'],
   invalid_credentials: [401, 'Name or password is wrong, or the account is locked for a while'],
   forbidden: [403, 'Your role may not do this'],

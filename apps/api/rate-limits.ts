@@ -8,6 +8,8 @@ import { Problem, problemDocument } from './problem.js';
 export interface RateLimits {
   readonly perMinute: number;
   readonly loginsPerMinute: number;
+  /** Photos a minute from one device; absent = as many as a gate needs, or no limit where there is none at all. */
+  readonly photosPerMinute?: number;
 }
 
 /** Injection token of the limits. */

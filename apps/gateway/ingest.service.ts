@@ -1,6 +1,7 @@
 // Steps 4–5 of the walk: one transaction a batch, and only after its commit the receipts.
 import type { DataSource } from 'typeorm';
-import { monthOf, workDateOf } from '#domain/calendar/work-date.js';
+import { DEFAULT_ATTENDANCE_POLICY } from '#domain/attendance/attendance-policy.js';
+import { firstDayOfMonth, monthOf, workDateOf } from '#domain/calendar/work-date.js';
 import type { Receipt } from '#contracts/device-messages.js';
 import { effectiveTime } from '#domain/gate-event/effective-time.js';
 import { placementAt } from '#domain/gate-event/placement-at.js';
@@ -12,6 +13,7 @@ import {
   type QuarantinedPiece,
   appendGateEvents,
   gateEventId,
+  monthsOfRepeatedPhotos,
   quarantinePieces,
   storedContentHashes,
 } from '#store/gate-event.store.js';
@@ -186,6 +188,7 @@ export class IngestService {
     const stored = new Map<string, number>();
     let duplicates = 0;
     const marked: JudgedEvent[] = [];
+    const withPhoto: PhotographedEvent[] = [];
     judged.forEach((event, i) => {
       const { frame, device, boot, event: wire } = placed[i] as PlacedEvent;
       const id = gateEventId(event.fact);
@@ -201,10 +204,12 @@ export class IngestService {
       if (isNew.has(id) && first.get(id) === event) {
         stored.set(event.fact.verdict, (stored.get(event.fact.verdict) ?? 0) + 1);
         if (event.fact.workerId !== null) marked.push(event);
+        if (wire.photo !== undefined) withPhoto.push({ ...event, photo: wire.photo });
       } else duplicates += 1;
     });
     await quarantinePieces(tx, pieces);
-    await addMarks(tx, [...attendanceMarks(marked), ...this.conflictMarks(pieces)]);
+    const photoMarks = await reuseMarks(tx, withPhoto);
+    await addMarks(tx, [...attendanceMarks(marked), ...this.conflictMarks(pieces), ...photoMarks]);
     return { book, stored, duplicates, quarantined: countBy(pieces, (piece) => piece.reason) };
   }
 
@@ -291,6 +296,28 @@ function deviceThen(
   const place = placementAt(device.placements, effectiveTime(at, receivedAt, clockOffsetMs).effectiveAt);
   if (!place || place.projectId === device.projectId) return device;
   return { ...device, projectId: place.projectId, timeZone: place.timeZone };
+}
+
+type PhotographedEvent = JudgedEvent & { readonly photo: string };
+
+/** A photo that is used again is a finding of all months in which it is used, also where nobody's day changes. */
+async function reuseMarks(tx: Transaction, events: readonly PhotographedEvent[]): Promise<NewMark[]> {
+  if (events.length === 0) return [];
+  const photos = events.map(({ fact, photo }) => ({ projectId: fact.projectId, photo }));
+  const reuses = await monthsOfRepeatedPhotos(tx, photos, DEFAULT_ATTENDANCE_POLICY.dayCutoffMinutes);
+  const months = new Map<string, NewMark>();
+  const mark = (projectId: number, month: string) =>
+    months.set(`${projectId} ${month}`, {
+      projectId,
+      step: 'payment.reconcile',
+      period: firstDayOfMonth(month),
+      subjects: [],
+    });
+  const reused = new Set(reuses.map(({ projectId, photo }) => `${projectId} ${photo}`));
+  for (const { projectId, months: used } of reuses) for (const month of used) mark(projectId, month);
+  for (const { fact, photo, workDate } of events)
+    if (reused.has(`${fact.projectId} ${photo}`)) mark(fact.projectId, monthOf(workDate));
+  return [...months.values()];
 }
 
 function sizeOf(batch: readonly Frame[]): number {

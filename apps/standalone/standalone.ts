@@ -175,7 +175,11 @@ class StandaloneProcess {
         PlatformModule.forRoot(config, 'standalone'),
         GatewayModule.forRoot({ databaseUrl, broker: brokerOptions }),
         WorkerModule.forRoot({
-          ...{ databaseUrl, redisUrl: config.REDIS_URL, keys, objects },
+          databaseUrl,
+          redisUrl: config.REDIS_URL,
+          keys,
+          objects,
+          photoRetentionDays: config.PHOTO_RETENTION_DAYS,
           mosquitto: mosquittoOptions(config),
         }),
         ApiModule.forRoot({

@@ -22,7 +22,11 @@ class WorkerProcess {
       imports: [
         PlatformModule.forRoot(config, 'worker'),
         WorkerModule.forRoot({
-          ...{ databaseUrl, redisUrl: config.REDIS_URL, keys, objects },
+          databaseUrl,
+          redisUrl: config.REDIS_URL,
+          keys,
+          objects,
+          photoRetentionDays: config.PHOTO_RETENTION_DAYS,
           mosquitto: mosquittoOptions(config),
         }),
       ],

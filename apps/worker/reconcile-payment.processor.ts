@@ -3,6 +3,7 @@ import {
   reconcileWorkerMonth,
   RECONCILIATION_RULE_VERSION,
 } from '#domain/reconciliation/reconcile-worker-month.js';
+import { DEFAULT_ATTENDANCE_POLICY } from '#domain/attendance/attendance-policy.js';
 import { addDays, monthOf, startOfWorkDate, workDateOf } from '#domain/calendar/work-date.js';
 import { DEFAULT_PAY_DAY, wageDueDate } from '#domain/wages/due-date.js';
 import { projectPolicies } from '#store/attendance-day.store.js';
@@ -12,6 +13,7 @@ import {
   type ProjectMonth,
   type WorkerMonthRow,
   readEventConflicts,
+  readPhotoReuses,
   readWorkerMonths,
   replaceFindings,
 } from '#store/reconciliation.store.js';
@@ -40,6 +42,7 @@ export class ReconcilePaymentProcessor implements StepProcessor {
         ...books,
         ...twoSites(pairs, new Set(books.map((finding) => finding.subjectId))),
         ...(await conflictsOf(tx, month)),
+        ...(await photoReusesOf(tx, month)),
       ];
       const changed = await replaceFindings(tx, month, found, RECONCILIATION_RULE_VERSION);
       const moved = changed.filter((finding) => finding.code === 'TWO_SITES').map((each) => each.subjectId);
@@ -90,6 +93,19 @@ async function conflictsOf(tx: Transaction, month: ProjectMonth): Promise<NewFin
     isPrimary: true,
     amountFen: 0,
     explanation: { rule: 'the same boot and seq came again with other content', count, seqs },
+    subjectKind: 'device' as const,
+    subjectId: deviceId,
+  }));
+}
+
+async function photoReusesOf(tx: Transaction, month: ProjectMonth): Promise<NewFinding[]> {
+  const reuses = await readPhotoReuses(tx, month, DEFAULT_ATTENDANCE_POLICY.dayCutoffMinutes);
+  return reuses.map(({ deviceId, count, photos }) => ({
+    code: 'PHOTO_REUSED' as const,
+    level: 'red' as const,
+    isPrimary: true,
+    amountFen: 0,
+    explanation: { rule: 'one photo for more than one worker or work date', count, photos },
     subjectKind: 'device' as const,
     subjectId: deviceId,
   }));

@@ -12,6 +12,7 @@ import { createQueueBackend } from '#queue/queue-backend.js';
 import { dataSourceOptions } from '#store/data-source.js';
 import { CloseDayProcessor } from './close-day.processor.js';
 import { DraftPayrollProcessor } from './draft-payroll.processor.js';
+import { ExpirePhotos } from './expire-photos.js';
 import { JobRunner } from './job-runner.js';
 import { ReconcilePaymentProcessor } from './reconcile-payment.processor.js';
 import { RefreshRosterProcessor } from './refresh-roster.processor.js';
@@ -32,6 +33,8 @@ export interface WorkerOptions {
   readonly objects: ObjectStore;
   /** A Mosquitto whose dynamic security is kept equal to the register; absent = none. */
   readonly mosquitto?: MosquittoOptions;
+  /** How long photos of gates are kept. */
+  readonly photoRetentionDays: number;
 }
 
 type RunnerParts = [store: DataSource, api: DataSource, Logger, Metrics, HealthChecks];
@@ -54,21 +57,25 @@ interface RoundParts {
   readonly keys: KeyRing;
   readonly objects: ObjectStore;
   readonly logger: Logger;
+  readonly photoRetentionDays: number;
   readonly mosquitto?: MosquittoOptions | undefined;
 }
 
 /** What is looked at without a mark. */
-export function rounds({ store, keys, logger, mosquitto }: RoundParts): Round[] {
+export function rounds(parts: RoundParts): Round[] {
+  const { mosquitto, ...others } = parts;
   return [
-    new WatchDevicesRound(store, systemClock),
-    new SealDays({ store, logger }),
-    ...(mosquitto ? [new KeepBrokerAccounts({ store, keys, logger, mosquitto })] : []),
+    new WatchDevicesRound(parts.store, systemClock),
+    new SealDays(parts),
+    new ExpirePhotos(parts),
+    ...(mosquitto ? [new KeepBrokerAccounts({ ...others, mosquitto })] : []),
   ];
 }
 
 @Module({})
 export class WorkerModule {
-  static forRoot({ databaseUrl, redisUrl, keys, objects, mosquitto }: WorkerOptions): DynamicModule {
+  static forRoot(options: WorkerOptions): DynamicModule {
+    const { databaseUrl, redisUrl, keys, objects } = options;
     const database = { ...dataSourceOptions({ url: databaseUrl, role: 'zhuming_worker', poolSize: 6 }) };
     // imports write as the API does, under its row policies
     const asApi = { ...dataSourceOptions({ url: databaseUrl, role: 'zhuming_api', poolSize: 2 }) };
@@ -92,7 +99,7 @@ export class WorkerModule {
           provide: Rounds,
           inject: [getDataSourceToken('worker'), Logger, Metrics],
           useFactory: (store: DataSource, logger: Logger, metrics: Metrics) =>
-            new Rounds(rounds({ store, keys, objects, logger, mosquitto }), metrics, logger),
+            new Rounds(rounds({ ...options, store, logger }), metrics, logger),
         },
       ],
     };

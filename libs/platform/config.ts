@@ -43,6 +43,7 @@ const schema = z.object({
   OBJECT_STORE: z.string().optional(),
   RATE_LIMIT: z.coerce.number().int().min(0).default(3_000),
   LOGIN_RATE_LIMIT: z.coerce.number().int().min(0).default(60),
+  PHOTO_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   TRUST_PROXY: proxies.optional(),
   SESSION_KEY: z.string().min(32).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

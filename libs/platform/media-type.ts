@@ -15,6 +15,7 @@ const MIB = 1024 * 1024;
 /** What a file may be for, of what kinds, and how long. */
 export const MEDIA_PURPOSES = {
   photo: { kinds: ['jpeg', 'png', 'webp'], mostBytes: 5 * MIB },
+  gatePhoto: { kinds: ['jpeg', 'png', 'webp'], mostBytes: MIB / 2 },
   scan: { kinds: ['jpeg', 'png', 'webp', 'pdf'], mostBytes: 20 * MIB },
   sheet: { kinds: ['xlsx'], mostBytes: 20 * MIB },
 } as const satisfies Record<string, { kinds: readonly MediaKind[]; mostBytes: number }>;

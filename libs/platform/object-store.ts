@@ -21,7 +21,7 @@ export class ObjectStore {
 
   /** Stores bytes under their hash; the same bytes again change nothing. */
   async put(bytes: Uint8Array): Promise<StoredObject> {
-    const sha256 = hashOf(bytes);
+    const sha256 = sha256Of(bytes);
     if (!(await this.backend.exists(keyOf(sha256)))) await this.backend.write(keyOf(sha256), bytes);
     return { sha256, byteLength: bytes.length };
   }
@@ -32,7 +32,7 @@ export class ObjectStore {
    */
   async get(sha256: string): Promise<Buffer | null> {
     const bytes = await this.backend.read(keyOf(sha256));
-    if (bytes !== null && hashOf(bytes) !== sha256)
+    if (bytes !== null && sha256Of(bytes) !== sha256)
       throw new DamagedObjectError(`object ${sha256} is damaged`);
     return bytes;
   }
@@ -69,6 +69,7 @@ function keyOf(sha256: string): string {
   return `${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`;
 }
 
-function hashOf(bytes: Uint8Array): string {
+/** The name of bytes in the store: their SHA-256, 64 hex digits. */
+export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -119,6 +119,33 @@ export async function storedContentHashes(
   return new Map(rows.map((row) => [gateEventId(row), row.hash]));
 }
 
+/**
+ * Of photos that events of this transaction brought, those that other events use too, with the months (work dates) of
+ * their events. Past a hundred uses the rest is not read: a device that always sends one picture must not slow down what
+ * comes in, and its months were asked for when they had few.
+ * @param cutoffMinutes minutes after local midnight at which a work date begins
+ */
+export function monthsOfRepeatedPhotos(
+  tx: Transaction,
+  photos: readonly { readonly projectId: number; readonly photo: string }[],
+  cutoffMinutes: number,
+): Promise<{ projectId: number; photo: string; months: string[] }[]> {
+  return tx.query(
+    `SELECT n.project_id AS "projectId", n.photo, uses.months
+       FROM (SELECT DISTINCT * FROM unnest($1::bigint[], $2::text[]) AS n(project_id, photo)) AS n
+       JOIN project p ON p.id = n.project_id
+      CROSS JOIN LATERAL (
+            SELECT count(*) AS count,
+                   array_agg(DISTINCT to_char((u.effective_at AT TIME ZONE p.time_zone) - make_interval(mins => $3),
+                                              'YYYY-MM')) AS months
+              FROM (SELECT g.effective_at FROM gate_event g
+                     WHERE g.project_id = n.project_id AND g.detail ? 'photo' AND g.detail ->> 'photo' = n.photo
+                     LIMIT 100) AS u) AS uses
+      WHERE uses.count > 1`,
+    [photos.map(({ projectId }) => projectId), photos.map(({ photo }) => photo), cutoffMinutes],
+  );
+}
+
 /** Whom a device claims to have seen, on which project. */
 export interface PersonClaim {
   readonly projectId: number;

@@ -109,6 +109,62 @@ interface FindingKey {
   readonly code: string;
 }
 
+/** Photos of a month that a device used for more than one worker or work date. Figures are those of the month. */
+export interface PhotoReuse {
+  readonly deviceId: number;
+  readonly count: number;
+  /** At most 20 of them. */
+  readonly photos: readonly {
+    readonly sha256: string;
+    readonly events: number;
+    readonly workers: number;
+    readonly dates: readonly string[];
+    readonly isUsedInOtherMonths: boolean;
+  }[];
+}
+
+/**
+ * Reused photos of a month (local work dates) by device. An event is received at its time or later, so that the month
+ * is read from its first receive time on; photos that others use are found by their own index.
+ * @param cutoffMinutes minutes after local midnight at which a work date begins
+ */
+export function readPhotoReuses(
+  tx: Transaction,
+  month: ProjectMonth,
+  cutoffMinutes: number,
+): Promise<PhotoReuse[]> {
+  const ofPhoto = (event: string) => `${event}.project_id = $1 AND ${event}.detail ? 'photo'`;
+  const workDate = (event: string) =>
+    `((${event}.effective_at AT TIME ZONE p.time_zone) - make_interval(mins => $4))::date`;
+  return tx.query<PhotoReuse[]>(
+    `WITH used AS (
+       SELECT g.detail ->> 'photo' AS photo, g.device_id, g.worker_id, ${workDate('g')} AS work_date
+         FROM gate_event g JOIN project p ON p.id = g.project_id
+        WHERE ${ofPhoto('g')} AND EXISTS (SELECT FROM gate_event any_photo WHERE ${ofPhoto('any_photo')})
+          AND g.received_at >= ($2::date - 2)::timestamp AT TIME ZONE p.time_zone
+          AND ${workDate('g')} BETWEEN $2::date AND $3::date
+     ), photo AS (
+       SELECT u.photo, count(*)::int AS events, count(DISTINCT u.worker_id)::int AS workers,
+              array_agg(DISTINCT u.work_date ORDER BY u.work_date) AS dates,
+              EXISTS (SELECT FROM gate_event o JOIN project p ON p.id = o.project_id
+                       WHERE ${ofPhoto('o')} AND o.detail ->> 'photo' = u.photo
+                         AND ${workDate('o')} NOT BETWEEN $2::date AND $3::date) AS is_elsewhere
+         FROM used u GROUP BY u.photo
+     ), reused AS (
+       SELECT * FROM photo WHERE workers > 1 OR cardinality(dates) > 1 OR is_elsewhere
+     ), place AS (
+       SELECT d.device_id, r.*, row_number() OVER (PARTITION BY d.device_id ORDER BY r.photo) AS place
+         FROM reused r JOIN (SELECT DISTINCT photo, device_id FROM used) AS d USING (photo)
+     )
+     SELECT device_id AS "deviceId", count(*)::int AS count,
+            json_agg(json_build_object('sha256', substr(photo, 8), 'events', events, 'workers', workers, 'dates', dates,
+                                       'isUsedInOtherMonths', is_elsewhere) ORDER BY photo)
+              FILTER (WHERE place <= 20) AS photos
+       FROM place GROUP BY device_id ORDER BY device_id`,
+    [month.projectId, firstDayOfMonth(month.payMonth), lastDayOfMonth(month.payMonth), cutoffMinutes],
+  );
+}
+
 /** A finding with its subject. */
 export interface NewFinding extends Finding {
   readonly subjectKind: 'worker' | 'device';

@@ -2,6 +2,7 @@
 // A mark is appended, never updated: two gateways and a worker cannot wait for each other, and a mark that a worker
 // sees belongs to a transaction whose facts it sees too.
 import type { DataSource } from 'typeorm';
+import { DEFAULT_ATTENDANCE_POLICY } from '#domain/attendance/attendance-policy.js';
 import type { Transaction } from './unit-of-work.js';
 
 /** The steps that marks are for; also the names of the jobs. */
@@ -191,7 +192,10 @@ export async function markEverything(tx: Transaction): Promise<void> {
        FROM (SELECT project_id, pay_month FROM payroll WHERE state <> 'DRAFT'
              UNION SELECT project_id, pay_month FROM bank_return_line
              UNION SELECT q.project_id, to_char(received_at AT TIME ZONE p.time_zone, 'YYYY-MM')
-                     FROM quarantine q JOIN project p ON p.id = q.project_id WHERE reason = 'conflict') AS facts`,
+                     FROM quarantine q JOIN project p ON p.id = q.project_id WHERE reason = 'conflict'
+             UNION SELECT g.project_id, to_char((effective_at AT TIME ZONE p.time_zone) - make_interval(mins => $1), 'YYYY-MM')
+                     FROM gate_event g JOIN project p ON p.id = g.project_id WHERE detail ? 'photo') AS facts`,
+    [DEFAULT_ATTENDANCE_POLICY.dayCutoffMinutes],
   );
   await tx.query(
     `INSERT INTO work_mark (project_id, step, period, subjects)

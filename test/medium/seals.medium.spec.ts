@@ -55,7 +55,13 @@ async function receive(days: number, count: number, { first = 1, n = 0, at = '12
 
 /** The round as the worker has it. */
 const round = (store = worker) =>
-  rounds({ store, keys: TEST_KEYS, objects: openObjectStore('coverage/objects'), logger })
+  rounds({
+    store,
+    keys: TEST_KEYS,
+    objects: openObjectStore('coverage/objects'),
+    logger,
+    photoRetentionDays: 90,
+  })
     .find(({ name }) => name === 'seals.close')
     ?.run(new AbortController().signal);
 

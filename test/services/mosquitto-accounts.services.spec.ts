@@ -50,7 +50,7 @@ function startKeeper(store: DataSource): Keeper {
   const mosquitto = { controlUrl: broker.controlUrl, gatewayUrl };
   const metrics = new Metrics(false);
   const objects = openObjectStore('coverage/objects');
-  const all = rounds({ store, keys: TEST_KEYS, objects, logger, mosquitto });
+  const all = rounds({ photoRetentionDays: 90, store, keys: TEST_KEYS, objects, logger, mosquitto });
   const running = new Rounds(
     all.filter(({ name }) => name === 'broker.reconcile'),
     metrics,

@@ -17,7 +17,8 @@ import { type GateEventQuery, gateEvent, gateEventInput, gateEventQuery } from '
 import { sealProof } from './seals.dto.js';
 
 const ID = /^(\d{1,15})-(\d{1,15})-(\d{1,9})-(\d{1,15})$/;
-const EVENT = { name: 'id', example: '1-1-1-1', schema: { type: 'string' } } as const;
+/** The id of an event in a path. */
+export const EVENT = { name: 'id', example: '1-1-1-1', schema: { type: 'string' } } as const;
 
 @ApiTags('attendance')
 @Roles(...ROLES)
@@ -77,7 +78,7 @@ export class GateEventsController {
 }
 
 /** @throws Problem `not_found` for what cannot be one */
-function keyOf(id: string): GateEventKey {
+export function keyOf(id: string): GateEventKey {
   const [projectId, deviceId, bootId, seq] = (ID.exec(id)?.slice(1) ?? []).map(Number);
   if (projectId === undefined || deviceId === undefined || bootId === undefined || seq === undefined) {
     throw new Problem('not_found');

@@ -40,4 +40,6 @@ export const gateEvent = z.strictObject({
     .describe(
       'Id of the event that this one repeats: same worker, gate and direction within the debounce of the day’s policy',
     ),
+  photo: z.string().nullable().describe('SHA-256 of the photo that the gate took, hex; null = none'),
+  hasPhoto: z.boolean().describe('Whether the photo was handed in and is still kept'),
 });

@@ -5,8 +5,9 @@ import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { type MediaPurpose, sniffMedia } from '#platform/media-type.js';
-import { ObjectStore } from '#platform/object-store.js';
+import { ObjectStore, sha256Of } from '#platform/object-store.js';
 import { ROLES, withScope } from '#store/caller-scope.js';
+import { holdObject } from '#store/device-photo.store.js';
 import { workerIdOf } from '#store/register-key.store.js';
 import { findRow, updateRow } from '#store/register-row.store.js';
 import { projectOfContract } from '#store/training.store.js';
@@ -18,6 +19,7 @@ import { ReadRoute, WriteRoute } from '../openapi.js';
 import { idOf } from '../parameters.js';
 import { Problem } from '../problem.js';
 import { changed, refuse } from '../register-answers.js';
+import { checkedMedia, sendFile } from '../send-file.js';
 import { validated } from '../validated.js';
 import { Writes } from '../writes.js';
 import { type FileQuery, type Photo, fileQuery, photo, storedFile } from './papers.dto.js';
@@ -50,8 +52,9 @@ export class FilesController {
     @Query(validated(fileQuery)) { purpose }: FileQuery,
     @Body() body: unknown,
   ): Promise<void> {
-    return this.writes.answer(request, reply, async ({ log }) => {
+    return this.writes.answer(request, reply, async ({ tx, log }) => {
       const mediaType = await checkedMedia(body, purpose);
+      await holdObject(tx, sha256Of(body as Buffer));
       const { sha256, byteLength } = await this.objects.put(body as Buffer);
       log({ action: 'file.create', subjectKind: 'file', subjectId: sha256 });
       return { status: 201, body: { sha256, mediaType, byteLength } };
@@ -75,6 +78,7 @@ export class FilesController {
     return this.writes.answer(request, reply, async ({ tx, recordedBy, log }) => {
       const id = await workerIdOf(tx, number);
       if (id === undefined) throw new Problem('not_found');
+      await holdObject(tx, sha256);
       const bytes = await this.objects.get(sha256);
       const media = bytes && (await sniffMedia(bytes, 'photo'));
       if (media?.ok !== true)
@@ -131,21 +135,6 @@ export class FilesController {
     const sha256 = await withScope(this.store, scope, find);
     const bytes = sha256 === null ? null : await this.objects.get(sha256);
     if (bytes === null) throw new Problem('not_found');
-    const media = await sniffMedia(bytes, purpose);
-    reply
-      .header('content-type', media.ok ? media.mediaType : 'application/octet-stream')
-      .header('content-security-policy', "default-src 'none'; sandbox")
-      .header('content-disposition', 'inline')
-      .send(bytes);
+    await sendFile(reply, bytes, purpose);
   }
-}
-
-/** @throws Problem `unsupported_media_type`, `payload_too_large`, `unprocessable` for nothing at all */
-async function checkedMedia(body: unknown, purpose: MediaPurpose): Promise<string> {
-  if (!Buffer.isBuffer(body)) throw new Problem('unsupported_media_type', 'send the bytes of the file');
-  const media = await sniffMedia(body, purpose);
-  if (media.ok) return media.mediaType;
-  if (media.code === 'too_large') throw new Problem('payload_too_large');
-  if (media.code === 'empty') refuse([{ field: 'body', code: 'empty', message: 'holds nothing' }]);
-  throw new Problem('unsupported_media_type', 'this is no file of an allowed kind');
 }

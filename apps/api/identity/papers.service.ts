@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { addDays } from '#domain/calendar/work-date.js';
 import { areaPrefix } from '#domain/identity/area-code.js';
 import { ObjectStore } from '#platform/object-store.js';
+import { holdObject } from '#store/device-photo.store.js';
 import { listAreas } from '#store/listing/areas.store.js';
 import { listContracts, listTrainings } from '#store/listing/papers.store.js';
 import { listBars, listCertificates } from '#store/listing/people-papers.store.js';
@@ -220,6 +221,7 @@ export class PaperService {
     const { fileSha256, tradeCode } = input;
     if (tradeCode && !(await isTrade(tx, tradeCode)))
       refuse([{ field: 'tradeCode', code: 'unknown_code', message: 'is not a code of the dictionary' }]);
+    if (fileSha256) await holdObject(tx, fileSha256);
     if (fileSha256 && !(await this.objects.has(fileSha256)))
       refuse([{ field: 'fileSha256', code: 'unknown', message: 'is not a file that was handed in' }]);
   }

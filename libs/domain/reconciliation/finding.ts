@@ -19,6 +19,7 @@ export const FINDING_CODES = [
   'DAYS_DIFF',
   'TWO_SITES',
   'EVENT_CONFLICT',
+  'PHOTO_REUSED',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
 

@@ -41,6 +41,7 @@ const CHECKS: Readonly<Record<FindingCode, Check | null>> = {
   DAYS_DIFF: checkDays,
   TWO_SITES: null,
   EVENT_CONFLICT: null,
+  PHOTO_REUSED: null,
 };
 
 /**

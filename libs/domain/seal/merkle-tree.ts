@@ -1,6 +1,6 @@
 // Beside the walk: the Merkle tree of RFC 6962 §2.1 over the events of a day: its root, the path of a leaf, its check.
 
-/** SHA-256, handed in: rules know no library. 32 bytes out. */
+/** SHA-256, handed in: rules know no library. 32 new bytes out; the bytes that come in are used again afterwards. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
 /** Bytes of a hash. */
@@ -28,7 +28,9 @@ export function leafCount(leaves: Uint8Array): number {
  */
 export function merkleRoot(leaves: Uint8Array, sha256: Sha256): Uint8Array {
   const count = leafCount(leaves);
-  return count === 0 ? sha256(new Uint8Array()) : subtreeRoot(leaves, { from: 0, to: count }, sha256);
+  return count === 0
+    ? sha256(new Uint8Array())
+    : subtreeRoot(leaves, { from: 0, to: count }, nodeHasher(sha256));
 }
 
 /**
@@ -36,12 +38,13 @@ export function merkleRoot(leaves: Uint8Array, sha256: Sha256): Uint8Array {
  * @param index place of the leaf, below the number of leaves
  */
 export function auditPath(leaves: Uint8Array, index: number, sha256: Sha256): Uint8Array[] {
+  const nodeHash = nodeHasher(sha256);
   const path: Uint8Array[] = [];
   let { from, to }: Range = { from: 0, to: leafCount(leaves) };
   while (to - from > 1) {
     const middle = from + largestPowerBelow(to - from);
     const isLeft = index < middle;
-    path.push(subtreeRoot(leaves, isLeft ? { from: middle, to } : { from, to: middle }, sha256));
+    path.push(subtreeRoot(leaves, isLeft ? { from: middle, to } : { from, to: middle }, nodeHash));
     if (isLeft) to = middle;
     else from = middle;
   }
@@ -61,6 +64,7 @@ export interface Inclusion {
  * of a tree of that size. The leaf is proved where it is the root that was sealed.
  */
 export function rootOf({ leaf, index, treeSize, path }: Inclusion, sha256: Sha256): Uint8Array | null {
+  const nodeHash = nodeHasher(sha256);
   let place = index;
   let last = treeSize - 1;
   if (!Number.isInteger(index) || index < 0 || index > last) return null;
@@ -68,7 +72,7 @@ export function rootOf({ leaf, index, treeSize, path }: Inclusion, sha256: Sha25
   for (const other of path) {
     if (last === 0) return null;
     const isRight = place % 2 === 1;
-    hash = isRight || place === last ? nodeHash(other, hash, sha256) : nodeHash(hash, other, sha256);
+    hash = isRight || place === last ? nodeHash(other, hash) : nodeHash(hash, other);
     // the rightmost node of a level without a partner rises as it is
     while (!isRight && place === last && place % 2 === 0 && place > 0) {
       place /= 2;
@@ -86,19 +90,25 @@ interface Range {
   readonly to: number;
 }
 
-function subtreeRoot(leaves: Uint8Array, { from, to }: Range, sha256: Sha256): Uint8Array {
+function subtreeRoot(leaves: Uint8Array, { from, to }: Range, nodeHash: NodeHash): Uint8Array {
   if (to - from === 1) return leaves.subarray(from * HASH_BYTES, to * HASH_BYTES);
   const middle = from + largestPowerBelow(to - from);
-  const left = subtreeRoot(leaves, { from, to: middle }, sha256);
-  return nodeHash(left, subtreeRoot(leaves, { from: middle, to }, sha256), sha256);
+  const left = subtreeRoot(leaves, { from, to: middle }, nodeHash);
+  return nodeHash(left, subtreeRoot(leaves, { from: middle, to }, nodeHash));
 }
 
-function nodeHash(left: Uint8Array, right: Uint8Array, sha256: Sha256): Uint8Array {
+/** Hash of two nodes: SHA-256(0x01 ‖ left ‖ right). */
+type NodeHash = (left: Uint8Array, right: Uint8Array) => Uint8Array;
+
+/** One room for the bytes of all nodes of a tree: to make it anew costs more than the hash. */
+function nodeHasher(sha256: Sha256): NodeHash {
   const bytes = new Uint8Array(1 + 2 * HASH_BYTES);
   bytes[0] = NODE;
-  bytes.set(left, 1);
-  bytes.set(right, 1 + HASH_BYTES);
-  return sha256(bytes);
+  return (left, right) => {
+    bytes.set(left, 1);
+    bytes.set(right, 1 + HASH_BYTES);
+    return sha256(bytes);
+  };
 }
 
 /** The largest power of two below a count of two or more. */

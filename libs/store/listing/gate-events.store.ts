@@ -1,5 +1,6 @@
 // Step 10 of the walk: gate events as people read them.
 import { policyOf } from '../policy-at.js';
+import { hasPhotoOf, photoOf } from '../device-photo.store.js';
 import type { GateEventKey } from '../gate-event.store.js';
 import type { Transaction } from '../unit-of-work.js';
 import {
@@ -44,6 +45,8 @@ export interface GateEventItem {
   readonly clockOffsetMs: number | null;
   /** Id of the event that this one repeats. */
   readonly repeatOf: string | null;
+  readonly photo: string | null;
+  readonly hasPhoto: boolean;
 }
 
 const KEY: ListKey = { list: 'gate-events', parts: ['instant', 'id', 'id', 'id', 'id'] };
@@ -53,7 +56,8 @@ const ITEM = `concat_ws('-', g.project_id, g.device_id, g.boot_id, g.seq) AS id,
   p.name AS "projectName", d.sn AS "deviceSn", d.lane AS gate, b.boot, g.seq, w.number AS "workerNumber",
   w.name AS "workerName", right(g.claimed_as, 4) AS "claimedAsLast4", g.direction, g.method, g.verdict,
   g.time_quality AS "timeQuality", g.device_at AS "deviceAt", g.received_at AS "receivedAt",
-  g.effective_at AS "effectiveAt", g.clock_offset_ms AS "clockOffsetMs", earlier.id AS "repeatOf"`;
+  g.effective_at AS "effectiveAt", g.clock_offset_ms AS "clockOffsetMs", earlier.id AS "repeatOf",
+  ${photoOf('g')} AS photo, ${hasPhotoOf('g')} AS "hasPhoto"`;
 
 const NAMES = `LEFT JOIN device d ON d.id = g.device_id
   LEFT JOIN device_boot b ON b.project_id = g.project_id AND b.device_id = g.device_id AND b.boot_id = g.boot_id

@@ -50,6 +50,7 @@ export const WATCH_TABLES: readonly string[] = [
       CONSTRAINT "PK_aefee7d07342d16d068fd49f8df" PRIMARY KEY (project_id, sha256)
     )`,
   `CREATE INDEX device_photo_received ON device_photo (project_id, received_at)`,
+  `CREATE INDEX device_photo_sha256 ON device_photo (sha256)`,
   `CREATE TABLE gateway_listening (
       gateway varchar(64) NOT NULL,
       since timestamptz(3) NOT NULL,

@@ -118,6 +118,7 @@ export class BootProgressTable {
 /** A photo that a device has handed in; the bytes lie in the object store under their hash. */
 @Entity('device_photo')
 @Index('device_photo_received', ['projectId', 'receivedAt'])
+@Index('device_photo_sha256', ['sha256'])
 export class DevicePhotoTable {
   @PrimaryColumn('bigint') projectId!: number;
   @PrimaryColumn('varchar', { length: 64 }) sha256!: string;
