@@ -7,7 +7,7 @@ import { DEFAULT_ATTENDANCE_POLICY } from '#domain/attendance/attendance-policy.
 import { addDays, monthOf, startOfWorkDate, workDateOf } from '#domain/calendar/work-date.js';
 import { DEFAULT_PAY_DAY, wageDueDate } from '#domain/wages/due-date.js';
 import { projectPolicies } from '#store/attendance-day.store.js';
-import { readSightingPairs } from '#store/integrity.store.js';
+import { readSightingPairs, readTeamPunches } from '#store/integrity.store.js';
 import {
   type NewFinding,
   type ProjectMonth,
@@ -18,7 +18,8 @@ import {
   replaceFindings,
 } from '#store/reconciliation.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
-import { type Claim, type NewMark, STATISTIC_OF, addMarkOnce } from '#store/work-mark.store.js';
+import { type Claim, type NewMark, RECONCILE_OF, STATISTIC_OF, addMarkOnce } from '#store/work-mark.store.js';
+import { nextTeamLook, regularTeams } from './regular-teams.js';
 import type { StepProcessor } from './step-runner.js';
 import { monthsElsewhere, twoSites } from './two-sites.js';
 
@@ -35,19 +36,13 @@ export class ReconcilePaymentProcessor implements StepProcessor {
     const next: NewMark[] = [];
     for (const period of new Set(marks.map((mark) => mark.period))) {
       const month = { projectId, payMonth: monthOf(period) };
-      const workers = await readWorkerMonths(tx, month);
-      const pairs = await readSightingPairs(tx, month);
-      const books = workers.flatMap((row) => judge(row, month.payMonth, today));
-      const found = [
-        ...books,
-        ...twoSites(pairs, new Set(books.map((finding) => finding.subjectId))),
-        ...(await conflictsOf(tx, month)),
-        ...(await photoReusesOf(tx, month)),
-      ];
-      const changed = await replaceFindings(tx, month, found, RECONCILIATION_RULE_VERSION);
-      const moved = changed.filter((finding) => finding.code === 'TWO_SITES').map((each) => each.subjectId);
-      next.push(...monthsElsewhere(pairs, new Set(moved)));
+      const asked = marks.filter((mark) => mark.period === period).map((mark) => mark.subjects);
+      if (asked.some((subjects) => subjects.includes(RECONCILE_OF.teams))) await lookAtTeams(tx, month);
+      if (asked.every((subjects) => subjects.length > 0)) continue;
+      const { workers, elsewhere } = await reconcileBooks(tx, month, today);
       await this.wakeLater(tx, { projectId, period, today, timeZone, workers });
+      await addMarkOnce(tx, nextTeamLook({ projectId, period }, asOf));
+      next.push(...elsewhere);
       next.push({ projectId, step: 'statistics.refresh', period, subjects: [STATISTIC_OF.wageMonth] });
     }
     return next;
@@ -73,6 +68,32 @@ export class ReconcilePaymentProcessor implements StepProcessor {
     const dueAt = startOfWorkDate(wakeOn, timeZone, 0);
     await addMarkOnce(tx, { projectId, step: this.step, period, subjects: [], dueAt });
   }
+}
+
+/** Money, contract and presence of the workers, and what the gates sent twice. */
+async function reconcileBooks(
+  tx: Transaction,
+  month: ProjectMonth,
+  today: string,
+): Promise<{ workers: WorkerMonthRow[]; elsewhere: NewMark[] }> {
+  const workers = await readWorkerMonths(tx, month);
+  const pairs = await readSightingPairs(tx, month);
+  const books = workers.flatMap((row) => judge(row, month.payMonth, today));
+  const found = [
+    ...books,
+    ...twoSites(pairs, new Set(books.map((finding) => finding.subjectId))),
+    ...(await conflictsOf(tx, month)),
+    ...(await photoReusesOf(tx, month)),
+  ];
+  const scope = { ...month, kinds: ['worker', 'device'] } as const;
+  const changed = await replaceFindings(tx, scope, found, RECONCILIATION_RULE_VERSION);
+  const moved = changed.filter((finding) => finding.code === 'TWO_SITES').map((each) => each.subjectId);
+  return { workers, elsewhere: monthsElsewhere(pairs, new Set(moved)) };
+}
+
+async function lookAtTeams(tx: Transaction, month: ProjectMonth): Promise<void> {
+  const found = regularTeams(await readTeamPunches(tx, month));
+  await replaceFindings(tx, { ...month, kinds: ['team'] }, found, RECONCILIATION_RULE_VERSION);
 }
 
 function dueOf(row: WorkerMonthRow, payMonth: string): string {

@@ -1,5 +1,6 @@
 // Step 8 of the walk: facts that are looked at together because they cannot all be true.
 import { LONGEST_TRAVEL_MS, type Sighting } from '#domain/integrity/impossible-travel.js';
+import { LEAST_TEAM_DAYS, LEAST_TEAM_WORKERS, type TeamPunch } from '#domain/integrity/team-regularity.js';
 import { firstDayOfMonth, lastDayOfMonth } from '#domain/calendar/work-date.js';
 import { policyOf } from './policy-at.js';
 import type { ProjectMonth } from './reconciliation.store.js';
@@ -57,6 +58,45 @@ export function readSightingPairs(tx: Transaction, month: ProjectMonth): Promise
       firstDayOfMonth(month.payMonth),
       lastDayOfMonth(month.payMonth),
       LONGEST_TRAVEL_MS / 1000,
+    ],
+  );
+}
+
+/** A punch of a team's month; `worker` is the worker's id and goes into no explanation. */
+export interface TeamPunchRow extends TeamPunch {
+  readonly teamId: number;
+}
+
+/**
+ * First entries and last exits of a project's month as the current attendance days have them, by team, where a team has
+ * enough of both for a verdict. A person who changed teams counts on each day for the team of that day.
+ */
+export function readTeamPunches(tx: Transaction, month: ProjectMonth): Promise<TeamPunchRow[]> {
+  return tx.query<TeamPunchRow[]>(
+    `WITH day AS (
+       SELECT DISTINCT ON (work_date, worker_id) worker_id, work_date, team_id, first_in_at, last_out_at
+         FROM attendance_day WHERE project_id = $1 AND work_date BETWEEN $2 AND $3
+        ORDER BY work_date, worker_id, version DESC
+     ), punch AS (
+       SELECT day.*, direction, at FROM day, LATERAL (VALUES ('in', first_in_at), ('out', last_out_at)) AS v (direction, at)
+        WHERE at IS NOT NULL AND team_id IN (
+          SELECT team_id FROM day GROUP BY team_id
+          HAVING count(DISTINCT worker_id) >= $4 AND count(DISTINCT work_date) >= $5)
+     )
+     SELECT h.team_id AS "teamId", h.worker_id AS worker, h.work_date::text AS "workDate", h.direction, g.device_id AS gate,
+            round(date_part('epoch', (h.at AT TIME ZONE p.time_zone) - h.work_date) * 1000) AS "dayMs"
+       FROM punch h JOIN project p ON p.id = $1
+       LEFT JOIN LATERAL (
+         SELECT device_id FROM gate_event e
+          WHERE e.project_id = $1 AND e.worker_id = h.worker_id AND e.effective_at = h.at AND e.direction = h.direction
+          ORDER BY device_id, boot_id, seq LIMIT 1) AS g ON true
+      ORDER BY h.team_id, h.work_date, h.worker_id, h.direction`,
+    [
+      month.projectId,
+      firstDayOfMonth(month.payMonth),
+      lastDayOfMonth(month.payMonth),
+      LEAST_TEAM_WORKERS,
+      LEAST_TEAM_DAYS,
     ],
   );
 }

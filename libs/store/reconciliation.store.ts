@@ -102,6 +102,8 @@ export function readEventConflicts(
   );
 }
 
+export type SubjectKind = 'worker' | 'device' | 'team';
+
 /** Which case of a month. */
 interface FindingKey {
   readonly subjectKind: string;
@@ -167,29 +169,34 @@ export function readPhotoReuses(
 
 /** A finding with its subject. */
 export interface NewFinding extends Finding {
-  readonly subjectKind: 'worker' | 'device';
+  readonly subjectKind: SubjectKind;
   readonly subjectId: number;
 }
 
+/** What was looked at: findings about other kinds of subjects stay as they are. */
+export interface FindingScope extends ProjectMonth {
+  readonly kinds: readonly SubjectKind[];
+}
+
 /**
- * Makes the month's findings exactly these: new ones appear, changed ones change in place under the same case id,
+ * Makes the month's findings about some kinds of subjects exactly these: new ones appear, changed ones change in place under the same case id,
  * those that no longer hold go away.
  * @returns the cases that appeared, changed or went away
  */
 export async function replaceFindings(
   tx: Transaction,
-  month: ProjectMonth,
+  scope: FindingScope,
   findings: readonly NewFinding[],
   ruleVersion: number,
 ): Promise<FindingKey[]> {
   const rows = JSON.stringify(findings);
   const [gone] = await tx.query<[FindingKey[], number]>(
     `DELETE FROM finding f
-      WHERE project_id = $1 AND period = $2 AND NOT EXISTS (
+      WHERE project_id = $1 AND period = $2 AND subject_kind = ANY ($4) AND NOT EXISTS (
         SELECT FROM jsonb_to_recordset($3::jsonb) AS n("subjectKind" text, "subjectId" bigint, code text)
          WHERE n."subjectKind" = f.subject_kind AND n."subjectId" = f.subject_id AND n.code = f.code)
      RETURNING ${FINDING_KEY}`,
-    [month.projectId, month.payMonth, rows],
+    [scope.projectId, scope.payMonth, rows, scope.kinds],
   );
   const changed = await tx.query<FindingKey[]>(
     `INSERT INTO finding (project_id, period, subject_kind, subject_id, code, level, is_primary, amount_fen,
@@ -204,7 +211,7 @@ export async function replaceFindings(
             IS DISTINCT FROM
             (excluded.level, excluded.is_primary, excluded.amount_fen, excluded.explanation, excluded.rule_version)
      RETURNING ${FINDING_KEY}`,
-    [month.projectId, month.payMonth, rows, ruleVersion],
+    [scope.projectId, scope.payMonth, rows, ruleVersion],
   );
   return [...gone, ...changed];
 }

@@ -19,6 +19,12 @@ export type Step = (typeof STEPS)[number];
 /** What a mark of `statistics.refresh` asks for: the roll-up of a work date, or the wages of a month. */
 export const STATISTIC_OF = { attendanceDay: 1, wageMonth: 2 } as const;
 
+/**
+ * What a mark of `payment.reconcile` asks for where it does not ask for the books of the month (no subjects): the look at
+ * teams whose punches are too regular, which reads every punch of the month and so waits for its hour.
+ */
+export const RECONCILE_OF = { teams: 1 } as const;
+
 /** Attempts before a mark is given up and shown as dead. */
 const MAX_MARK_ATTEMPTS = 5;
 
@@ -28,7 +34,7 @@ export interface NewMark {
   readonly step: Step;
   /** YYYY-MM-DD: a work date, or the first day of a month. */
   readonly period: string;
-  /** Workers of the day, teams of the month; empty = the whole period. */
+  /** Workers of the day, teams of the month, or what is asked for; empty = the whole period. */
   readonly subjects: readonly number[];
   /** Epoch ms; absent = now. */
   readonly dueAt?: number;

@@ -7,6 +7,7 @@ import { StartError, runProcess } from '#platform/serve.js';
 import { benchGates } from './gates/gates.js';
 import { benchIngest } from './ingest/ingest.js';
 import { benchPresence } from './presence/presence.js';
+import { benchIntegrity } from './integrity/integrity.js';
 import type { BenchResult } from './result.js';
 import { Stage } from './stage.js';
 
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   ingest: benchIngest,
   gates: benchGates,
   presence: benchPresence,
+  integrity: benchIntegrity,
 };
 
 await runProcess(new Logger('bench'), async () => {

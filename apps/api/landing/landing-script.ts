@@ -13,7 +13,7 @@ export const LANDING_SCRIPT = `
   const FINDINGS = { PAYEE_MISMATCH: '收款人不符', SHARED_CARD: '一卡多人', DUP_PAY: '重复发放', ATT_NO_PAY: '有勤无薪',
     BANK_NE_SHEET: '实发与工资表不符', RETURNED: '银行退回', PAYABLE_NE_PAID: '未足额', PAY_NO_ATT: '有薪无勤',
     NO_CONTRACT: '未签合同', BELOW_MIN: '低于最低工资', DAYS_DIFF: '工日不符', TWO_SITES: '两地同现',
-    EVENT_CONFLICT: '记录被改', PHOTO_REUSED: '照片重复' };
+    EVENT_CONFLICT: '记录被改', PHOTO_REUSED: '照片重复', TEAM_TOO_REGULAR: '班组考勤过于规律' };
 
   function put(id, text) {
     const element = byId(id);

@@ -20,6 +20,7 @@ export const FINDING_CODES = [
   'TWO_SITES',
   'EVENT_CONFLICT',
   'PHOTO_REUSED',
+  'TEAM_TOO_REGULAR',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
 

@@ -42,6 +42,7 @@ const CHECKS: Readonly<Record<FindingCode, Check | null>> = {
   TWO_SITES: null,
   EVENT_CONFLICT: null,
   PHOTO_REUSED: null,
+  TEAM_TOO_REGULAR: null,
 };
 
 /**

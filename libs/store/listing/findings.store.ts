@@ -27,6 +27,8 @@ interface FindingItem {
   readonly workerNumber: string | null;
   readonly workerName: string | null;
   readonly deviceSn: string | null;
+  readonly teamId: number | null;
+  readonly teamName: string | null;
   readonly period: string;
   readonly code: string;
   readonly level: string;
@@ -60,13 +62,15 @@ export async function listFindings(
   const rows = await tx.query<KeyedRow<FindingItem>[]>(
     `SELECT concat_ws('.', f.project_id, f.subject_kind, f.subject_id, f.period, f.code) AS id,
             p.code AS "projectCode", p.name AS "projectName", f.subject_kind AS "subjectKind",
-            w.number AS "workerNumber", w.name AS "workerName", d.sn AS "deviceSn", f.period, f.code, f.level,
+            w.number AS "workerNumber", w.name AS "workerName", d.sn AS "deviceSn", t.id AS "teamId",
+            t.name AS "teamName", f.period, f.code, f.level,
             f.is_primary AS "isPrimary", f.amount_fen AS "amountFen", f.state, f.explanation,
             f.rule_version AS "ruleVersion", f.found_at AS "foundAt", json_build_array(${COLUMNS.join(', ')}) AS "pageKey"
        FROM (SELECT f.* FROM finding f WHERE ${allOf(conditions)} ORDER BY ${ORDER} LIMIT ${sql.bind(limit + 1)}) f
        JOIN project p ON p.id = f.project_id
        LEFT JOIN worker w ON f.subject_kind = 'worker' AND w.id = f.subject_id
        LEFT JOIN device d ON f.subject_kind = 'device' AND d.id = f.subject_id
+       LEFT JOIN team t ON f.subject_kind = 'team' AND t.project_id = f.project_id AND t.id = f.subject_id
       ORDER BY ${ORDER}`,
     sql.values,
   );

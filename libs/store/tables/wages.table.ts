@@ -78,7 +78,7 @@ export class BankReturnLineTable {
 @Index('finding_code', ['projectId', 'period', 'code'])
 export class FindingTable {
   @PrimaryColumn('bigint') projectId!: number;
-  @PrimaryColumn('varchar', { length: 8 }) subjectKind!: 'worker' | 'device';
+  @PrimaryColumn('varchar', { length: 8 }) subjectKind!: 'worker' | 'device' | 'team';
   @PrimaryColumn('bigint') subjectId!: number;
   @PrimaryColumn('varchar', { length: 7 }) period!: string;
   @PrimaryColumn('varchar', { length: 24 }) code!: string;
