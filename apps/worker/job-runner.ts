@@ -32,6 +32,9 @@ const GATHER: Settling = {
   storm: { quietMs: 1_200, atMostMs: 20_000 },
 };
 
+/** Who may not pass any more must be off the gates within two seconds: nobody rings for the marks of the API. */
+const SWEEP_ROSTERS_EVERY_MS = 250;
+
 /** What the runner works with. */
 export interface JobRunnerParts {
   readonly store: DataSource;
@@ -71,7 +74,8 @@ export class JobRunner implements OnApplicationBootstrap, OnApplicationShutdown 
       this.workers.push(
         await backend.openWorker(processor.step, options, (data) => this.work(processor, data)),
       );
-      await this.queues.get(processor.step)?.repeat('sweep', SWEEP_EVERY_MS);
+      const everyMs = processor.step === 'roster.refresh' ? SWEEP_ROSTERS_EVERY_MS : SWEEP_EVERY_MS;
+      await this.queues.get(processor.step)?.repeat('sweep', everyMs);
     }
     health.add('queue', async () => {
       await store.query('SELECT 1');
