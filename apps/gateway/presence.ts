@@ -44,7 +44,6 @@ export class Presence {
    * Takes a status message that came beside the events, perhaps long after it was sent: it counts where its session is
    * new to us, so that the clock is known before the first events of that session are judged.
    */
-
   seeBeside(sn: string, payload: Uint8Array, receivedAt: number, retained: boolean): void {
     const session = readStatus(payload)?.session;
     if (session === this.sightings.get(sn)?.session || session === this.sessionBefore.get(sn)) return;

@@ -16,9 +16,8 @@ import {
   readDeviceStates,
   readListening,
   readNumbers,
-  takeWatch,
 } from '#store/device-watch.store.js';
-import { type Transaction, unitOfWork } from '#store/unit-of-work.js';
+import { type Transaction, takeLock, unitOfWork } from '#store/unit-of-work.js';
 import type { Round } from './rounds.js';
 
 const EVERY_MS = 15_000;
@@ -30,7 +29,7 @@ const MOST_RANGES = 20_000;
 export class WatchDevicesRound implements Round {
   readonly name = 'devices.watch';
   readonly everyMs = EVERY_MS;
-  /** null = the first look of this process: at everything. */
+  /** null = this process has not looked yet. */
   private lookedAt: number | null = null;
 
   constructor(
@@ -42,7 +41,7 @@ export class WatchDevicesRound implements Round {
     const now = this.clock();
     const since = this.lookedAt === null ? null : this.lookedAt - OVERLAP_MS;
     const isDone = await unitOfWork(this.store, async (tx) => {
-      if (!(await takeWatch(tx))) return false;
+      if (!(await takeLock(tx, 'devices.watch'))) return false;
       await advance(tx, since);
       await keepHomes(tx);
       await keepAlerts(tx, await alertChanges(tx, now));

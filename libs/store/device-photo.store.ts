@@ -2,7 +2,7 @@
 // somebody takes them.
 import type { DataSource } from 'typeorm';
 import type { GateEventKey } from './gate-event.store.js';
-import type { Transaction } from './unit-of-work.js';
+import { type Transaction, takeLock } from './unit-of-work.js';
 
 /** Locks and rows of one transaction when photos expire. */
 const PHOTOS_AT_ONCE = 200;
@@ -68,10 +68,7 @@ export function expirePhotos(
   remove: (sha256: string) => Promise<void>,
 ): Promise<number> {
   return store.transaction(async (tx) => {
-    const [lock] = await tx.query<{ taken: boolean }[]>(
-      `SELECT pg_try_advisory_xact_lock(hashtextextended('photos.expire', 0)) AS taken`,
-    );
-    if (!lock?.taken) return 0;
+    if (!(await takeLock(tx, 'photos.expire'))) return 0;
     const old = await oldPhotos(tx, days);
     const hashes = [...new Set(old.map(({ sha256 }) => sha256))].sort();
     // one after the other, in one order: two that lock cannot wait for each other

@@ -3,14 +3,6 @@ import type { BootProgress, SeqRange } from '#domain/device/seq-gaps.js';
 import type { DeviceState, Listening, WantedAlert } from '#domain/device/device-alerts.js';
 import type { Transaction } from './unit-of-work.js';
 
-/** One watch at a time, whatever the number of workers. @returns false where another one is at it */
-export async function takeWatch(tx: Transaction): Promise<boolean> {
-  const [row] = await tx.query<{ taken: boolean }[]>(
-    `SELECT pg_try_advisory_xact_lock(hashtext('devices.watch')) AS taken`,
-  );
-  return row?.taken === true;
-}
-
 /** A boot whose numbers are to be looked at, and what was known of them. */
 export interface WatchedBoot extends BootProgress {
   readonly projectId: number;
@@ -22,8 +14,9 @@ export interface WatchedBoot extends BootProgress {
 const SITES_OF = `(SELECT d.project_id UNION SELECT l.project_id FROM device_placement l WHERE l.device_id = d.id)`;
 
 /**
- * Boots of which something has come since an instant (epoch ms; null = ever), and all that miss a number: what fills a
- * gap may have been received long before it was committed.
+ * Boots of which something has come since an instant, and all that miss a number: what fills a gap may have been received
+ * long before it was committed.
+ * @param since epoch ms; null at the start of a process: three days before the last that was counted, or ever
  */
 export function readBootsToWatch(tx: Transaction, since: number | null): Promise<WatchedBoot[]> {
   return tx.query<WatchedBoot[]>(
@@ -31,7 +24,8 @@ export function readBootsToWatch(tx: Transaction, since: number | null): Promise
        SELECT DISTINCT e.device_id, b.boot
          FROM project p
         CROSS JOIN LATERAL (SELECT DISTINCT g.device_id, g.boot_id FROM gate_event g
-               WHERE g.project_id = p.id AND ($1::float8 IS NULL OR g.received_at >= to_timestamp($1::float8 / 1000))) e
+               WHERE g.project_id = p.id AND g.received_at >= coalesce(to_timestamp($1::float8 / 1000),
+                     (SELECT max(last_received_at) - interval '3 days' FROM boot_progress), '-infinity')) e
          JOIN device_boot b ON b.project_id = p.id AND b.device_id = e.device_id AND b.boot_id = e.boot_id
      )
      SELECT coalesce(k.project_id, d.project_id) AS "projectId", d.id AS "deviceId", t.boot,

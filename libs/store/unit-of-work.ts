@@ -50,6 +50,18 @@ export async function unitOfWork<T>(
   }
 }
 
+/**
+ * Takes a lock of this name until the end of the transaction, without waiting.
+ * @returns false where another transaction holds it
+ */
+export async function takeLock(tx: Transaction, name: string): Promise<boolean> {
+  const [lock] = await tx.query<{ taken: boolean }[]>(
+    `SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS taken`,
+    [name],
+  );
+  return lock?.taken === true;
+}
+
 /** True where the database refused the data itself (class 22, 23): trying again with the same data cannot help. */
 export function isRefusedData(error: unknown): boolean {
   return error instanceof ConstraintError || /^2[23]/.test(sqlStateOf(error));

@@ -5,7 +5,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { withScope } from '#store/caller-scope.js';
 import { type AlertKey, acknowledgeAlert, listDeviceAlerts } from '#store/listing/device-alerts.store.js';
-import { CallerOf, Roles, SITE_KEEPERS } from '../access/permission.js';
+import { CallerOf, Roles, SITE_KEEPERS, STAFF } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { ListRoute, WriteRoute } from '../openapi.js';
@@ -15,7 +15,7 @@ import { Writes } from '../writes.js';
 import { type Acknowledgement, type AlertQuery, acknowledgement, alert, alertQuery } from './alerts.dto.js';
 
 @ApiTags('devices')
-@Roles(...SITE_KEEPERS, 'regulator', 'team_leader', 'auditor')
+@Roles(...STAFF)
 @Controller('api/v1/alerts')
 export class AlertsController {
   constructor(

@@ -1,5 +1,6 @@
 // Beside the walk: what about a gate a person should look at. Silence of ours is never taken for silence of a gate's.
 import { startOfWorkDate, workDateOf } from '../calendar/work-date.js';
+import { type Place, distanceMetres } from '../geography/great-circle.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -22,12 +23,6 @@ const LIMITS = {
   listening: 30_000,
 } as const;
 
-/** Degrees, WGS-84. */
-export interface Place {
-  readonly longitude: number;
-  readonly latitude: number;
-}
-
 /** What is known of one gate; instants are epoch ms. */
 export interface DeviceState {
   readonly timeZone: string;
@@ -43,7 +38,7 @@ export interface DeviceState {
   readonly gapSince: number | null;
   readonly missingCount: number;
   readonly lastEventAt: number | null;
-  /** Somebody else's gate on the site last let a person pass. */
+  /** When another gate of the site last saw anybody. */
   readonly siteLastEventAt: number | null;
   /** The site's only gate: its own silence says nothing of the site, people on its roster do. */
   readonly isOnlyGate: boolean;
@@ -134,14 +129,7 @@ function silentSince(device: DeviceState, now: number): number | null {
   return isActive && now - since > LIMITS.silentFor ? since : null;
 }
 
-/** Metres along the great circle; 0 where one end is not known. */
+/** Metres; 0 where one end is not known. */
 function distance(a: Place | null, b: Place | null): number {
-  if (a === null || b === null) return 0;
-  const radians = (degrees: number) => (degrees * Math.PI) / 180;
-  const dLat = radians(b.latitude - a.latitude);
-  const dLon = radians(b.longitude - a.longitude);
-  const h =
-    Math.sin(dLat / 2) ** 2 +
-    Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * Math.sin(dLon / 2) ** 2;
-  return 2 * 6_371_008.8 * Math.asin(Math.min(1, Math.sqrt(h)));
+  return a === null || b === null ? 0 : distanceMetres(a, b);
 }

@@ -1,4 +1,5 @@
 // Step 8 of the walk: one worker's passages at two sites, nearer in time than a person can travel.
+import { type Place, distanceMetres } from '../geography/great-circle.js';
 import type { TimeQuality } from '../gate-event/gate-event.js';
 
 /** As the crow flies, by car: roads are longer and slower, so whoever is slower than this is never accused. */
@@ -17,14 +18,6 @@ const UNKNOWN_WAY_MS = 10 * 60_000;
  * be further off.
  */
 const CLOCK_MARGIN_MS = { known: 30_000, corrected: 60_000, unknown: 120_000 } as const;
-
-const EARTH_RADIUS_METRES = 6_371_000;
-
-/** WGS-84 degrees. */
-interface Place {
-  readonly longitude: number;
-  readonly latitude: number;
-}
 
 /** A passage with verdict `allowed` and a trusted time. */
 export interface Sighting {
@@ -72,15 +65,4 @@ function travelMs(distance: number): number {
 function marginMs({ timeQuality, clockOffsetMs }: Sighting): number {
   if (clockOffsetMs === null) return CLOCK_MARGIN_MS.unknown;
   return timeQuality === 'ok' ? CLOCK_MARGIN_MS.known : CLOCK_MARGIN_MS.corrected;
-}
-
-/** Great circle by the haversine formula, which stays exact for near places. */
-function distanceMetres(a: Place, b: Place): number {
-  const toRadians = Math.PI / 180;
-  const dLatitude = (b.latitude - a.latitude) * toRadians;
-  const dLongitude = (b.longitude - a.longitude) * toRadians;
-  const h =
-    Math.sin(dLatitude / 2) ** 2 +
-    Math.cos(a.latitude * toRadians) * Math.cos(b.latitude * toRadians) * Math.sin(dLongitude / 2) ** 2;
-  return 2 * EARTH_RADIUS_METRES * Math.asin(Math.min(1, Math.sqrt(h)));
 }

@@ -1,11 +1,11 @@
 // Who may do what to the devices' tables. Commands and placements are facts: the API adds them and changes none.
 import { HISTORY_OF, WRITERS, role } from './register-access.js';
 
-const inProject = `project_id IN (SELECT id FROM project)`;
+export const inProject = `project_id IN (SELECT id FROM project)`;
 const unset = (name: string) => `nullif(current_setting('app.${name}', true), '') IS NULL`;
 /** Contractors' teams and workers have nothing to do with the gates themselves. */
-const staff = `${inProject} AND ${unset('team_enterprise')} AND ${unset('worker')}`;
-const keepers = `${staff} AND ${role('administrator', 'general_contractor', 'labour_officer')}`;
+export const staff = `${inProject} AND ${unset('team_enterprise')} AND ${unset('worker')}`;
+export const keepers = `${staff} AND ${role('administrator', 'general_contractor', 'labour_officer')}`;
 
 const READ: Readonly<Record<string, string>> = {
   device_placement: inProject,
@@ -15,11 +15,13 @@ const READ: Readonly<Record<string, string>> = {
   device_presence: staff,
 };
 
-const policies = Object.entries(READ).flatMap(([table, read]) => [
-  `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`,
-  `CREATE POLICY pipeline ON ${table} TO zhuming_gateway, zhuming_worker USING (true) WITH CHECK (true)`,
-  `CREATE POLICY caller ON ${table} FOR SELECT TO zhuming_api USING (${read})`,
-]);
+/** Row policies of tables that the pipeline writes and callers read in part. */
+export const readPolicies = (tables: Readonly<Record<string, string>>) =>
+  Object.entries(tables).flatMap(([table, read]) => [
+    `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`,
+    `CREATE POLICY pipeline ON ${table} TO zhuming_gateway, zhuming_worker USING (true) WITH CHECK (true)`,
+    `CREATE POLICY caller ON ${table} FOR SELECT TO zhuming_api USING (${read})`,
+  ]);
 
 const writers = [
   ...['device', 'device_placement', 'device_command'].map(
@@ -62,7 +64,7 @@ const CLAIM = `CREATE FUNCTION claim_device(serial text, code_hash text, new_sec
 /** Grants, row policies and the function, in the order in which they must run. */
 export const DEVICE_ACCESS: readonly string[] = [
   ...GRANTS,
-  ...policies,
+  ...readPolicies(READ),
   ...writers,
   `DROP POLICY caller ON register_history`,
   `DROP POLICY caller_insert ON register_history`,

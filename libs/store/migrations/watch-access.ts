@@ -1,11 +1,5 @@
 // Who may do what to the tables of watching and sealing. A seal is a fact: made once, never changed.
-import { role } from './register-access.js';
-
-const inProject = `project_id IN (SELECT id FROM project)`;
-const unset = (name: string) => `nullif(current_setting('app.${name}', true), '') IS NULL`;
-/** Contractors' teams and workers have nothing to do with the gates themselves. */
-const staff = `${inProject} AND ${unset('team_enterprise')} AND ${unset('worker')}`;
-const keepers = `${staff} AND ${role('administrator', 'general_contractor', 'labour_officer')}`;
+import { inProject, keepers, readPolicies, staff } from './device-access.js';
 
 const READ: Readonly<Record<string, string>> = {
   device_alert: staff,
@@ -13,12 +7,6 @@ const READ: Readonly<Record<string, string>> = {
   device_photo: inProject,
   day_seal: inProject,
 };
-
-const policies = Object.entries(READ).flatMap(([table, read]) => [
-  `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`,
-  `CREATE POLICY pipeline ON ${table} TO zhuming_gateway, zhuming_worker USING (true) WITH CHECK (true)`,
-  `CREATE POLICY caller ON ${table} FOR SELECT TO zhuming_api USING (${read})`,
-]);
 
 const GRANTS = [
   `GRANT SELECT ON device_alert, boot_progress, device_photo, day_seal TO zhuming_worker, zhuming_api`,
@@ -93,7 +81,7 @@ const FUNCTIONS = [
 /** Grants, row policies and functions, in the order in which they must run. */
 export const WATCH_ACCESS: readonly string[] = [
   ...GRANTS,
-  ...policies,
+  ...readPolicies(READ),
   `CREATE POLICY caller_update ON device_alert FOR UPDATE TO zhuming_api USING (${keepers}) WITH CHECK (${keepers})`,
   `DROP FUNCTION claim_device(text, text, text)`,
   ...[CLAIM, PHOTO, SEALED_NAMES, EVENTS_RECEIVED],
