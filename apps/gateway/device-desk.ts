@@ -32,19 +32,22 @@ export class DeviceDesk {
   /** Gate → what was last sent below its `roster/desired`. */
   private readonly told = new Map<string, WantedRoster>();
   private isFresh = true;
-  private presenceKeptAt = 0;
-  private round: Promise<void> = Promise.resolve();
+  private rounds: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly parts: DeskParts) {}
 
-  /** Works until the signal. */
+  /** Works until the signal. Each of the three keeps its own time: a slow one does not hold the others. */
   start(stop: AbortSignal): void {
-    this.round = this.work(stop);
+    this.rounds = Promise.all([
+      this.again(LOOK_EVERY_MS, stop, () => this.tellRosters()),
+      this.again(LOOK_EVERY_MS, stop, () => this.sendCommands()),
+      this.again(KEEP_PRESENCE_EVERY_MS, stop, () => this.keepPresence()),
+    ]);
   }
 
-  /** Resolves when the last round has ended. */
+  /** Resolves when the last rounds have ended. */
   async stopped(): Promise<void> {
-    await this.round;
+    await this.rounds;
     await this.keepPresence().catch(() => undefined);
   }
 
@@ -53,16 +56,14 @@ export class DeviceDesk {
     this.isFresh = true;
   }
 
-  private async work(stop: AbortSignal): Promise<void> {
+  private async again(everyMs: number, stop: AbortSignal, round: () => Promise<void>): Promise<void> {
     while (!stop.aborted) {
       try {
-        await this.tellRosters();
-        await this.sendCommands();
-        await this.keepPresence();
+        await round();
       } catch (error) {
         this.parts.logger.warn('devices not served, trying again', { error: messageOf(error) });
       }
-      await sleep(LOOK_EVERY_MS, stop);
+      await sleep(everyMs, stop);
     }
   }
 
@@ -111,8 +112,6 @@ export class DeviceDesk {
 
   private async keepPresence(): Promise<void> {
     const now = this.parts.clock();
-    if (now - this.presenceKeptAt < KEEP_PRESENCE_EVERY_MS) return;
-    this.presenceKeptAt = now;
     const since = this.parts.listeningSince();
     const { gateway } = this.parts;
     if (since !== null) await keepListening(this.parts.store, { gateway, since, until: now });

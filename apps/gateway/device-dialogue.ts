@@ -2,23 +2,15 @@
 import type { DataSource } from 'typeorm';
 import { commandResultSchema } from '#contracts/command-messages.js';
 import {
-  ROSTER_PAGE,
-  type RosterDelta,
   type RosterDesired,
-  type RosterItem,
   rosterGetSchema,
   rosterHash,
   rosterReportSchema,
 } from '#contracts/roster-messages.js';
 import { type Logger, messageOf } from '#platform/logger.js';
 import { answerCommand } from '#store/device-command.store.js';
-import {
-  type RosterRow,
-  type WantedRoster,
-  keepRosterReport,
-  readRosterRows,
-  readWantedRoster,
-} from '#store/device-roster.store.js';
+import { type WantedRoster, keepRosterReport } from '#store/device-roster.store.js';
+import { RosterAnswers } from './roster-answers.js';
 
 /** Sends to one channel of a device; what cannot be sent is asked for again. */
 export type SendToDevice = (
@@ -47,13 +39,16 @@ export function desiredOf({ version, hash, count }: WantedRoster): RosterDesired
 /** Answers gates, a few at a time; never throws, never holds the stream of events. */
 export class DeviceDialogue {
   private readonly waiting: Heard[] = [];
+  private readonly rosters: RosterAnswers;
   private active = 0;
 
   constructor(
     private readonly store: DataSource,
     private readonly logger: Logger,
-    private readonly send: SendToDevice,
-  ) {}
+    send: SendToDevice,
+  ) {
+    this.rosters = new RosterAnswers(store, logger, (sn, page) => send(sn, 'roster/delta', page));
+  }
 
   /** Takes a message of one of the dialogue's channels. */
   hear(sn: string, channel: string, bytes: Buffer): void {
@@ -84,36 +79,17 @@ export class DeviceDialogue {
 
   private async answer({ sn, channel, bytes }: Heard): Promise<void> {
     const message = jsonOf(bytes);
-    if (channel === 'roster/get') return this.giveRoster(sn, message);
+    if (channel === 'roster/get') return this.askRoster(sn, message);
     if (channel === 'roster/report') return this.takeReport(sn, message);
     const result = commandResultSchema.safeParse(message);
     if (!result.success) throw new Error('malformed result');
     await answerCommand(this.store, sn, result.data);
   }
 
-  private async giveRoster(sn: string, message: unknown): Promise<void> {
+  private askRoster(sn: string, message: unknown): void {
     const asked = rosterGetSchema.safeParse(message);
     if (!asked.success) throw new Error('malformed request');
-    const wanted = await readWantedRoster(this.store, sn);
-    if (!wanted) return;
-    this.send(sn, 'roster/delta', await this.pageOf(wanted, asked.data));
-  }
-
-  private async pageOf(
-    wanted: WantedRoster,
-    { have, cursor }: { have: number | null; cursor?: string | null },
-  ): Promise<RosterDelta> {
-    const begun = cursorOf(cursor);
-    // from nothing, from another site's version, or from one that we have never given: the whole roster
-    const since =
-      begun?.since ?? (have !== null && have >= wanted.floor && have <= wanted.version ? have : 0);
-    const to = begun?.to ?? wanted.version;
-    const part = { projectId: wanted.projectId, since, after: begun?.after ?? '' };
-    const rows = await readRosterRows(this.store, { ...part, limit: ROSTER_PAGE + 1 });
-    const page = rows.slice(0, ROSTER_PAGE);
-    const last = rows.length > ROSTER_PAGE ? page.at(-1)?.worker : undefined;
-    const next = last === undefined ? null : `${since}.${to}.${last}`;
-    return { from: since, to, items: page.map(itemOf), cursor: next };
+    this.rosters.ask(sn, asked.data);
   }
 
   private async takeReport(sn: string, message: unknown): Promise<void> {
@@ -121,16 +97,6 @@ export class DeviceDialogue {
     if (!report.success) throw new Error('malformed report');
     await keepRosterReport(this.store, sn, report.data);
   }
-}
-
-function itemOf({ isAllowed, ...person }: RosterRow): RosterItem {
-  return isAllowed ? { op: 'put', ...person } : { op: 'remove', worker: person.worker };
-}
-
-/** `since.to.worker`; anything else begins anew. */
-function cursorOf(text: string | null | undefined): { since: number; to: number; after: string } | undefined {
-  const [, since = '', to = '', after = ''] = /^(\d{1,15})\.(\d{1,15})\.(.{1,64})$/.exec(text ?? '') ?? [];
-  return after === '' ? undefined : { since: Number(since), to: Number(to), after };
 }
 
 function jsonOf(bytes: Buffer): unknown {

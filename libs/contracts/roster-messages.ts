@@ -93,3 +93,6 @@ export function rosterHash(people: Iterable<RosterPerson>): string {
     );
   return createHash('sha256').update(lines.join('')).digest('hex');
 }
+
+/** What a gate asks for: the version it has, and where a page goes on. */
+export type RosterGet = z.infer<typeof rosterGetSchema>;

@@ -32,10 +32,9 @@ export function readWantedRosters(store: DataSource, changedWithin?: number): Pr
   );
 }
 
-/** The roster of one gate; undefined for one that is not known or was revoked. */
-export async function readWantedRoster(store: DataSource, sn: string): Promise<WantedRoster | undefined> {
-  const [wanted] = await store.query<WantedRoster[]>(`${WANTED} AND d.sn = $1`, [sn]);
-  return wanted;
+/** The rosters of some gates, without those that are not known or were revoked. */
+export function readRostersOf(store: DataSource, sns: readonly string[]): Promise<WantedRoster[]> {
+  return store.query<WantedRoster[]>(`${WANTED} AND d.sn = ANY ($1)`, [sns]);
 }
 
 /** A person on a page: allowed with what a gate needs to know, or to be taken off. */

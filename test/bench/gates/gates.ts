@@ -41,7 +41,7 @@ export async function benchGates(stage: Stage): Promise<BenchResult> {
   await fleet.message('connected');
   const connected = (Date.now() - connectingAt) / 1000;
   const idle = residentMiB(gateway.process.pid ?? 0);
-  const { latencies, missing } = await revokeSome(owner, fleet);
+  const { latencies, decided, missing } = await revokeSome(owner, fleet);
   const done = fleet.message<{ sent: number; receipted: number; seconds: number }>('done');
   fleet.process.send('stop');
   const { sent, receipted, seconds } = await done;
@@ -53,6 +53,7 @@ export async function benchGates(stage: Stage): Promise<BenchResult> {
     rates: { eventsPerSecond: sent / seconds },
     seconds: {
       connectAll: connected,
+      rosterDecidedP99: percentile(decided, 0.99) / 1000,
       revokeP50: percentile(latencies, 0.5) / 1000,
       revokeP99: percentile(latencies, 0.99) / 1000,
       revokeMax: percentile(latencies, 1) / 1000,
@@ -83,7 +84,7 @@ async function fillRosters(owner: DataSource): Promise<void> {
 async function revokeSome(
   owner: DataSource,
   fleet: Child,
-): Promise<{ latencies: number[]; missing: number }> {
+): Promise<{ latencies: number[]; decided: number[]; missing: number }> {
   const committed = new Map<string, number>();
   const heard: { worker: string; at: number }[] = [];
   fleet.process.on('message', ({ kind, body }: { kind: string; body: { worker: string; at: number } }) => {
@@ -108,7 +109,26 @@ async function revokeSome(
     const from = committed.get(worker);
     return from === undefined ? [] : [at - from];
   });
-  return { latencies: latencies.sort((a, b) => a - b), missing: expected - latencies.length };
+  return {
+    latencies: latencies.sort((a, b) => a - b),
+    decided: await decidedAfter(owner, committed),
+    missing: expected - latencies.length,
+  };
+}
+
+/** Milliseconds from the commit of each exit to the commit of the roster without that person. */
+async function decidedAfter(owner: DataSource, committed: ReadonlyMap<string, number>): Promise<number[]> {
+  const heads = await owner.query<{ worker: string; at: number }[]>(
+    `SELECT w.number AS worker, extract(epoch FROM h.changed_at)::float8 * 1000 AS at
+       FROM roster_head h JOIN roster_entry e ON e.project_id = h.project_id AND e.version = h.version
+       JOIN worker w ON w.id = e.worker_id WHERE NOT e.is_allowed`,
+  );
+  return heads
+    .flatMap(({ worker, at }) => {
+      const from = committed.get(worker);
+      return from === undefined ? [] : [at - from];
+    })
+    .sort((a, b) => a - b);
 }
 
 function percentile(sorted: readonly number[], share: number): number {
