@@ -2,6 +2,7 @@
 import { ATTENDANCE_RULE_VERSION } from '#domain/attendance/attendance-policy.js';
 import type { AttendanceDay, AttendanceFact, DateRange } from '#domain/attendance/attendance-day.js';
 import { deriveAttendanceDays, factWindow } from '#domain/attendance/derive-attendance-day.js';
+import type { CalendarDays } from '#domain/calendar/day-kind.js';
 import { addDays, firstDayOfMonth, monthOf } from '#domain/calendar/work-date.js';
 import {
   type DatedPolicy,
@@ -9,12 +10,14 @@ import {
   type RegisteredStay,
   appendAttendanceDays,
   projectPolicies,
-  readFacts,
+  readCalendar,
   readRegistrations,
   withdrawAttendanceDays,
 } from '#store/attendance-day.store.js';
+import { readDaysElsewhere, readElsewhere, readFacts } from '#store/attendance-fact.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
 import { type Claim, type ClaimedMark, type NewMark, STATISTIC_OF } from '#store/work-mark.store.js';
+import { type GovernedPart, governedParts, groupBy, stayOn } from './governed-parts.js';
 import type { StepProcessor } from './step-runner.js';
 
 /** Workers whose facts are in memory at once; with a month of punches each this stays below some 20 MB. */
@@ -32,39 +35,51 @@ export class CloseDayProcessor implements StepProcessor {
 
   async derive(tx: Transaction, { projectId, marks, asOf }: Claim): Promise<NewMark[]> {
     const { timeZone, policies } = await projectPolicies(tx, projectId);
+    const calendar = await readCalendar(tx);
     const changes = new ChangedDays(projectId);
     for (const { range, workers } of stretches(marks)) {
-      const parts = byPolicy(range, policies, projectId);
       const everyone = [...workers].sort((a, b) => a - b);
       for (let i = 0; i < everyone.length; i += WORKERS_AT_ONCE) {
         const some = everyone.slice(i, i + WORKERS_AT_ONCE);
-        for (const part of parts) await closeDays(tx, { ...part, projectId, some, asOf, timeZone, changes });
+        const registered = await readRegistrations(tx, projectId, some);
+        for (const part of governedParts({ projectId, range, policies, workers: some, registered }))
+          await closeDays(tx, { ...part, projectId, asOf, timeZone, calendar, registered, changes });
       }
     }
-    return changes.marks();
+    const elsewhere = await readDaysElsewhere(tx, projectId, changes.days());
+    return [...changes.marks(), ...elsewhere.map(markElsewhere)];
   }
 }
 
-/** Some workers' days in a range that one policy governs. */
-interface Batch extends GovernedRange {
+/** Days of some workers that one policy governs. */
+interface Batch extends GovernedPart {
   readonly projectId: number;
-  readonly some: readonly number[];
   readonly asOf: number;
   readonly timeZone: string;
+  readonly calendar: CalendarDays;
+  readonly registered: readonly RegisteredStay[];
   readonly changes: ChangedDays;
 }
 
 async function closeDays(tx: Transaction, batch: Batch): Promise<void> {
-  const { projectId, some, range, asOf, changes } = batch;
+  const { projectId, workers, range, asOf, calendar, changes } = batch;
   const policy = { ...batch.policy.rule, timeZone: batch.timeZone };
-  const facts = await readFacts(tx, projectId, some, factWindow(range, policy));
-  const stays = await readRegistrations(tx, projectId, some);
-  const derive = (worker: AttendanceFact[]) => deriveAttendanceDays(worker, policy, { range, asOf });
-  const days = rowsOf({ facts, stays, derive, policyId: batch.policy.id });
+  const window = factWindow(range, policy);
+  const facts = await readFacts(tx, projectId, workers, window);
+  const elsewhere = await readElsewhere(tx, projectId, workers, window);
+  const derive = (workerId: number, own: AttendanceFact[]) =>
+    deriveAttendanceDays(own, policy, { range, asOf, calendar, elsewhere: elsewhere.get(workerId) ?? [] });
+  const days = rowsOf({ facts, registered: batch.registered, derive, policy: batch.policy });
   const derived = days.map((day) => day.row);
   changes.note(days, await appendAttendanceDays(tx, projectId, derived));
-  const withdrawn = await withdrawAttendanceDays(tx, projectId, { workerIds: some, range, derived });
+  const withdrawn = await withdrawAttendanceDays(tx, projectId, { workerIds: workers, range, derived });
   for (const day of withdrawn) changes.noteDay(day);
+}
+
+/** A day of another project is looked at again: somebody was perhaps on two sites at once. */
+function markElsewhere(day: { projectId: number; workerId: number; workDate: string }): NewMark {
+  const { projectId, workerId, workDate } = day;
+  return { projectId, step: 'attendance.close-day', period: workDate, subjects: [workerId] };
 }
 
 /**
@@ -88,25 +103,6 @@ function stretches(marks: readonly ClaimedMark[]): Stretch[] {
   return result;
 }
 
-/** Dates that one policy governs. */
-interface GovernedRange {
-  readonly policy: DatedPolicy;
-  range: DateRange;
-}
-
-/** Splits a range where another policy takes over; the project's own policy goes before the general one. */
-function byPolicy(range: DateRange, policies: readonly DatedPolicy[], projectId: number): GovernedRange[] {
-  const parts: GovernedRange[] = [];
-  for (let date = range.from; date <= range.to; date = addDays(date, 1)) {
-    const policy = policies.find((candidate) => candidate.effectiveFrom <= date);
-    if (!policy) throw new Error(`no attendance policy for project ${projectId} on ${date}`);
-    const last = parts.at(-1);
-    if (last && last.policy.id === policy.id) last.range = { from: last.range.from, to: date };
-    else parts.push({ policy, range: { from: date, to: date } });
-  }
-  return parts;
-}
-
 interface DerivedRow {
   readonly row: NewAttendanceDay;
   readonly reopensAt: number | null;
@@ -114,34 +110,29 @@ interface DerivedRow {
 
 function rowsOf(input: {
   facts: Map<number, AttendanceFact[]>;
-  stays: readonly RegisteredStay[];
-  derive: (facts: AttendanceFact[]) => AttendanceDay[];
-  policyId: number;
+  registered: readonly RegisteredStay[];
+  derive: (workerId: number, facts: AttendanceFact[]) => AttendanceDay[];
+  policy: DatedPolicy;
 }): DerivedRow[] {
   const rows: DerivedRow[] = [];
+  const origin = { policyId: input.policy.id, ruleVersion: ATTENDANCE_RULE_VERSION };
+  const stays = groupBy(input.registered, (stay) => stay.workerId);
   for (const [workerId, facts] of input.facts) {
-    const stays = input.stays.filter((stay) => stay.workerId === workerId);
-    for (const { reopensAt, ...day } of input.derive(facts)) {
-      const stay = stayOn(stays, day.workDate);
+    const own = stays.get(workerId) ?? [];
+    for (const { reopensAt, ...day } of input.derive(workerId, facts)) {
+      const stay = stayOn(own, day.workDate);
       const place = { teamId: stay?.teamId ?? null, tradeCode: stay?.tradeCode ?? null };
-      const origin = { policyId: input.policyId, ruleVersion: ATTENDANCE_RULE_VERSION };
       rows.push({ row: { workerId, ...day, ...place, ...origin }, reopensAt });
     }
   }
   return rows;
 }
 
-/** The registration that a day belongs to: the latest one open on the date. */
-function stayOn(stays: readonly RegisteredStay[], date: string): RegisteredStay | undefined {
-  return stays.findLast(
-    (stay) => stay.enteredOn <= date && (stay.exitedOn === null || stay.exitedOn >= date),
-  );
-}
-
 /** What changed, as marks for the steps behind. */
 class ChangedDays {
   private readonly teams = new Map<string, Set<number>>();
   private readonly dates = new Set<string>();
+  private readonly noted: { workerId: number; workDate: string }[] = [];
   private readonly reopen = new Map<string, NewMark & { subjects: number[] }>();
 
   constructor(private readonly projectId: number) {}
@@ -154,7 +145,13 @@ class ChangedDays {
     }
   }
 
-  noteDay({ workDate, teamId }: Pick<NewAttendanceDay, 'workDate' | 'teamId'>): void {
+  /** Every day that has another version now. */
+  days(): readonly { readonly workerId: number; readonly workDate: string }[] {
+    return this.noted;
+  }
+
+  noteDay({ workerId, workDate, teamId }: Pick<NewAttendanceDay, 'workerId' | 'workDate' | 'teamId'>): void {
+    this.noted.push({ workerId, workDate });
     this.dates.add(workDate);
     if (teamId !== null) this.teamsOf(firstDayOfMonth(monthOf(workDate))).add(teamId);
   }

@@ -1,17 +1,22 @@
 // Step 6 of the walk: the facts of worker-days out, new versions of attendance days in.
 import type { AttendancePolicy } from '#domain/attendance/attendance-policy.js';
-import type { AttendanceFact, DateRange, Stay } from '#domain/attendance/attendance-day.js';
+import type { DateRange, FactUse, Stay } from '#domain/attendance/attendance-day.js';
+import type { CalendarDays, DayKind } from '#domain/calendar/day-kind.js';
 import type { Transaction } from './unit-of-work.js';
 
-/** A policy with the dates and projects it is for; project 0 = every project without its own. */
+/** A policy with the dates, projects and teams it is for; project 0 = every project, team 0 = every team without its own. */
 export interface DatedPolicy {
   readonly id: number;
   readonly projectId: number;
+  readonly teamId: number;
   readonly effectiveFrom: string;
   readonly rule: AttendancePolicy;
 }
 
-/** Time zone of a project and the policies that may apply to it, the latest first, its own before the general ones. */
+/**
+ * Time zone of a project and the policies that may apply to it: of teams, of the project, general; among those the latest
+ * first, and of two decisions about one date the later one.
+ */
 export async function projectPolicies(
   tx: Transaction,
   projectId: number,
@@ -20,37 +25,21 @@ export async function projectPolicies(
     projectId,
   ]);
   const policies = await tx.query<DatedPolicy[]>(
-    `SELECT id, project_id AS "projectId", effective_from::text AS "effectiveFrom", rule
+    `SELECT DISTINCT ON (project_id, team_id, effective_from) id, project_id AS "projectId", team_id AS "teamId",
+            effective_from::text AS "effectiveFrom", rule
        FROM attendance_policy WHERE project_id IN (0, $1)
-      ORDER BY project_id DESC, effective_from DESC`,
+      ORDER BY project_id DESC, team_id DESC, effective_from DESC, revision DESC`,
     [projectId],
   );
   return { timeZone: project?.time_zone ?? 'Asia/Shanghai', policies };
 }
 
-/** Facts of some workers in a half-open window of effective instants (epoch ms), by worker, in order. */
-export async function readFacts(
-  tx: Transaction,
-  projectId: number,
-  workerIds: readonly number[],
-  window: { from: number; to: number },
-): Promise<Map<number, AttendanceFact[]>> {
-  const rows = await tx.query<(AttendanceFact & { workerId: number })[]>(
-    `SELECT worker_id AS "workerId", round(date_part('epoch', effective_at) * 1000) AS at, direction, method, verdict,
-            time_quality AS "timeQuality", device_id AS "deviceId", boot_id AS "bootId", seq
-       FROM gate_event
-      WHERE project_id = $1 AND worker_id = ANY ($2::bigint[])
-        AND effective_at >= to_timestamp($3::float8 / 1000) AND effective_at < to_timestamp($4::float8 / 1000)
-      ORDER BY worker_id, effective_at, device_id, boot_id, seq`,
-    [projectId, workerIds, window.from, window.to],
+/** The dates that differ from the weekly pattern, as the latest notice about each says. */
+export async function readCalendar(tx: Transaction): Promise<CalendarDays> {
+  const rows = await tx.query<{ day: string; kind: DayKind }[]>(
+    `SELECT DISTINCT ON (day) day::text AS day, kind FROM calendar_day ORDER BY day, revision DESC`,
   );
-  const facts = new Map<number, AttendanceFact[]>();
-  for (const row of rows) {
-    const list = facts.get(row.workerId);
-    if (list) list.push(row);
-    else facts.set(row.workerId, [row]);
-  }
-  return facts;
+  return new Map(rows.map(({ day, kind }) => [day, kind]));
 }
 
 /** One registration as far as team, trade and pay depend on it. */
@@ -93,6 +82,11 @@ export interface NewAttendanceDay {
   readonly validEventCount: number;
   readonly exceptions: readonly string[];
   readonly stays: readonly Stay[];
+  readonly dayKind: DayKind;
+  readonly overtimeMinutes: number;
+  readonly provenMinutes: number;
+  readonly settlesAt: number;
+  readonly uses: readonly FactUse[];
   readonly policyId: number;
   readonly ruleVersion: number;
 }
@@ -116,9 +110,10 @@ export function withdrawAttendanceDays(
   const { workerIds, range, derived } = scope;
   return tx.query<WithdrawnDay[]>(
     `INSERT INTO attendance_day (project_id, version, worker_id, work_date, team_id, trade_code, worked_minutes,
-            workday_hundredths, event_count, valid_event_count, exceptions, stays, policy_id, rule_version)
-     SELECT project_id, version + 1, worker_id, work_date, team_id, trade_code, 0, 0, 0, 0, '{}', '[]', policy_id,
-            rule_version
+            workday_hundredths, event_count, valid_event_count, exceptions, stays, day_kind, settles_at, policy_id,
+            rule_version)
+     SELECT project_id, version + 1, worker_id, work_date, team_id, trade_code, 0, 0, 0, 0, '{}', '[]', day_kind,
+            settles_at, policy_id, rule_version
        FROM (SELECT DISTINCT ON (worker_id, work_date) * FROM attendance_day
               WHERE project_id = $1 AND worker_id = ANY ($2::bigint[]) AND work_date BETWEEN $3 AND $4
               ORDER BY worker_id, work_date, version DESC) AS current
@@ -156,16 +151,19 @@ export async function appendAttendanceDays(
               to_timestamp(d."firstInAt" / 1000)::timestamptz(3) AS first_in_at,
               to_timestamp(d."lastOutAt" / 1000)::timestamptz(3) AS last_out_at,
               to_timestamp(d."openSince" / 1000)::timestamptz(3) AS open_since, d."eventCount" AS event_count,
-              d."validEventCount" AS valid_event_count, d.exceptions, d.stays, d."policyId" AS policy_id,
+              d."validEventCount" AS valid_event_count, d.exceptions, d.stays, d."dayKind" AS day_kind,
+              d."overtimeMinutes" AS overtime_minutes, d."provenMinutes" AS proven_minutes,
+              to_timestamp(d."settlesAt" / 1000)::timestamptz(3) AS settles_at, d.uses, d."policyId" AS policy_id,
               d."ruleVersion" AS rule_version
          FROM jsonb_to_recordset($2::jsonb) AS d("workerId" bigint, "workDate" date, "teamId" bigint,
               "tradeCode" text, "workedMinutes" integer, "workdayHundredths" integer, "firstInAt" float8,
               "lastOutAt" float8, "openSince" float8, "eventCount" integer, "validEventCount" integer,
-              exceptions text[], stays jsonb, "policyId" bigint, "ruleVersion" smallint)
+              exceptions text[], stays jsonb, "dayKind" text, "overtimeMinutes" integer, "provenMinutes" integer,
+              "settlesAt" float8, uses jsonb, "policyId" bigint, "ruleVersion" smallint)
      )
      INSERT INTO attendance_day (project_id, version, worker_id, work_date, team_id, trade_code, worked_minutes,
             workday_hundredths, first_in_at, last_out_at, open_since, event_count, valid_event_count, exceptions,
-            stays, policy_id, rule_version)
+            stays, day_kind, overtime_minutes, proven_minutes, settles_at, uses, policy_id, rule_version)
      SELECT $1, coalesce(c.version, 0) + 1, d.*
        FROM derived d
        LEFT JOIN LATERAL (
@@ -174,10 +172,12 @@ export async function appendAttendanceDays(
           ORDER BY a.version DESC LIMIT 1) c ON true
       WHERE c.version IS NULL
          OR (c.team_id, c.trade_code, c.worked_minutes, c.workday_hundredths, c.first_in_at, c.last_out_at,
-             c.open_since, c.event_count, c.valid_event_count, c.exceptions, c.stays, c.policy_id, c.rule_version)
+             c.open_since, c.event_count, c.valid_event_count, c.exceptions, c.stays, c.day_kind, c.overtime_minutes,
+             c.proven_minutes, c.settles_at, c.uses, c.policy_id, c.rule_version)
             IS DISTINCT FROM
             (d.team_id, d.trade_code, d.worked_minutes, d.workday_hundredths, d.first_in_at, d.last_out_at,
-             d.open_since, d.event_count, d.valid_event_count, d.exceptions, d.stays, d.policy_id, d.rule_version)
+             d.open_since, d.event_count, d.valid_event_count, d.exceptions, d.stays, d.day_kind, d.overtime_minutes,
+             d.proven_minutes, d.settles_at, d.uses, d.policy_id, d.rule_version)
      RETURNING worker_id, work_date::text AS work_date`,
     [projectId, JSON.stringify(days)],
   );

@@ -73,6 +73,8 @@ function expected(cell: string, role: Role, { a }: World, { id, scope }: Account
     case 'public':
     case 'chain':
       return 'true';
+    case 'policy':
+      return isAll ? 'true' : `project_id IN (0, ${a.projectId})`;
     case 'project':
       return project;
     case 'staff':
@@ -117,6 +119,8 @@ const SPELLING: Readonly<Record<string, (condition: string) => string>> = {
   idempotency_key: (c) => c.replace(/^id = (\d+)$/, `caller = 'user:$1'`),
   import_job: (c) => c.replace(/^id/, 'account_id'),
   import_fault: (c) => c.replace(/^(id = \d+)$/, 'job_id IN (SELECT id FROM import_job WHERE account_$1)'),
+  correction_decision: (c) =>
+    `(project_id, correction_id) IN (SELECT project_id, id FROM attendance_correction WHERE ${c})`,
   api_client: (c) => (c === 'true' ? c : 'false'),
 };
 

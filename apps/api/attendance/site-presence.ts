@@ -59,7 +59,9 @@ export async function readSitePresence(
   const { id, timeZone, asOf } = project;
   const date = workDateOf(asOf, timeZone, 0);
   const today = startOfWorkDate(date, timeZone, 0);
-  const rule = project.policies.find(({ effectiveFrom }) => effectiveFrom <= date)?.rule;
+  const rule = project.policies.find(
+    ({ teamId, effectiveFrom }) => teamId === 0 && effectiveFrom <= date,
+  )?.rule;
   const view = { asOf, today, policy: rule ?? DEFAULT_ATTENDANCE_POLICY };
   const stays = byWorker(await readPresenceStays(tx, id, date));
   const passages = await countPassages(tx, id, today);

@@ -11,8 +11,8 @@ const policyWith = (change: Record<string, unknown>): unknown => ({
 });
 
 describe('attendance policy', () => {
-  it('starts at rule version 1', () => {
-    expect(ATTENDANCE_RULE_VERSION).toBe(1);
+  it('is at rule version 2', () => {
+    expect(ATTENDANCE_RULE_VERSION).toBe(2);
   });
 
   it('accepts its own defaults, also after a trip through JSON', () => {
@@ -43,7 +43,20 @@ describe('attendance policy', () => {
     ['debounceSeconds', 300],
     ['minIntervalMinutes', 0],
     ['minIntervalMinutes', 60],
-    ['breakMinutes', 120],
+    ['breaks', []],
+    ['breaks', [{ fromMinutes: 690, toMinutes: 810, minutes: 120 }]],
+    [
+      'breaks',
+      [
+        { fromMinutes: 690, toMinutes: 750, minutes: 60 },
+        { fromMinutes: 750, toMinutes: 810, minutes: 30 },
+      ],
+    ],
+    ['restWeekdays', []],
+    ['restWeekdays', [6, 7]],
+    ['standardDayMinutes', 720],
+    ['settleDelayMinutes', 0],
+    ['correctionsPerMonth', 31],
     ['mode', 'FIRST_LAST'],
     ['timeZone', 'America/New_York'],
   ])('accepts %s = %p', (field, value) => {
@@ -66,8 +79,37 @@ describe('attendance policy', () => {
     ['debounceSeconds', '90', 'debounceSeconds: must be a whole number from 30 to 300'],
     ['minIntervalMinutes', undefined, 'minIntervalMinutes: must be a whole number from 0 to 60'],
     ['exitHorizonMinutes', 959, 'exitHorizonMinutes: must not be below maxOpenMinutes'],
-    ['breakMinutes', 121, 'breakMinutes: must fit between breakFromMinutes and breakToMinutes'],
-    ['breakToMinutes', 1440, 'breakToMinutes: must be a whole number from 0 to 1439'],
+    [
+      'breaks',
+      [{ fromMinutes: 690, toMinutes: 810, minutes: 121 }],
+      'breaks[0].minutes: must fit between fromMinutes and toMinutes',
+    ],
+    [
+      'breaks',
+      [{ fromMinutes: 690, toMinutes: 1440, minutes: 1 }],
+      'breaks[0].toMinutes: must be a whole number from 1 to 1439',
+    ],
+    [
+      'breaks',
+      [
+        { fromMinutes: 690, toMinutes: 750, minutes: 60 },
+        { fromMinutes: 749, toMinutes: 810, minutes: 30 },
+      ],
+      'breaks[1]: must begin after the one before has ended',
+    ],
+    ['breaks', [null], 'breaks[0]: must be an object'],
+    ['breaks', undefined, 'breaks: must be a list of at most 5'],
+    ['breaks', Array(6).fill({}), 'breaks: must be a list of at most 5'],
+    ['restWeekdays', [0], 'restWeekdays: must be a list of different days from 1 (Monday) to 7 (Sunday)'],
+    ['restWeekdays', [6, 6], 'restWeekdays: must be a list of different days from 1 (Monday) to 7 (Sunday)'],
+    [
+      'restWeekdays',
+      'Sunday',
+      'restWeekdays: must be a list of different days from 1 (Monday) to 7 (Sunday)',
+    ],
+    ['standardDayMinutes', 59, 'standardDayMinutes: must be a whole number from 60 to 720'],
+    ['settleDelayMinutes', -1, 'settleDelayMinutes: must be a whole number from 0 to 20160'],
+    ['correctionsPerMonth', 32, 'correctionsPerMonth: must be a whole number from 0 to 31'],
     ['tiers', [], 'tiers: must be a list with at least one tier'],
     ['tiers', { fromMinutes: 0 }, 'tiers: must be a list with at least one tier'],
     ['tiers', [5], 'tiers[0]: must be an object'],
@@ -101,6 +143,6 @@ describe('attendance policy', () => {
 
   it('names every problem at once', () => {
     const result = parseAttendancePolicy({});
-    expect(result.ok ? 0 : result.problems.length).toBe(11);
+    expect(result.ok ? 0 : result.problems.length).toBe(13);
   });
 });

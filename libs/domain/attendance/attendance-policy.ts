@@ -7,6 +7,13 @@ export interface WorkdayTier {
   readonly workdayHundredths: number;
 }
 
+/** `minutes` are taken off when one stay covers the whole local window. */
+export interface BreakWindow {
+  readonly fromMinutes: number;
+  readonly toMinutes: number;
+  readonly minutes: number;
+}
+
 /** All times are whole minutes unless the name says otherwise; clock times are minutes after local midnight. */
 export interface AttendancePolicy {
   /** IANA name of the site's time zone. */
@@ -23,16 +30,22 @@ export interface AttendancePolicy {
   readonly debounceSeconds: number;
   /** A shorter stay counts 0. */
   readonly minIntervalMinutes: number;
-  /** Deducted when one stay covers the whole local window from `breakFromMinutes` to `breakToMinutes`; 0 = none. */
-  readonly breakMinutes: number;
-  readonly breakFromMinutes: number;
-  readonly breakToMinutes: number;
+  /** Rising, not overlapping; none = nothing is taken off. */
+  readonly breaks: readonly BreakWindow[];
   /** Rising, the first from 0. */
   readonly tiers: readonly WorkdayTier[];
+  /** Minutes of a working day that are no overtime (Labour Law art. 36: 8 hours). */
+  readonly standardDayMinutes: number;
+  /** Weekly rest days, 1 = Monday … 7 = Sunday, where the calendar names no other (Labour Law art. 38). */
+  readonly restWeekdays: readonly number[];
+  /** A day settles this long after its end, and not before its last stay can be over: late events are normal. */
+  readonly settleDelayMinutes: number;
+  /** Most corrections 补卡 of one worker and calendar month. */
+  readonly correctionsPerMonth: number;
 }
 
 /** Stored with every derived day; raised whenever the same facts would give another day. */
-export const ATTENDANCE_RULE_VERSION = 1;
+export const ATTENDANCE_RULE_VERSION = 2;
 
 /** The proposed engine of attendance-and-wage-rules §1.2. */
 export const DEFAULT_ATTENDANCE_POLICY: AttendancePolicy = {
@@ -43,9 +56,7 @@ export const DEFAULT_ATTENDANCE_POLICY: AttendancePolicy = {
   exitHorizonMinutes: 1440,
   debounceSeconds: 90,
   minIntervalMinutes: 5,
-  breakMinutes: 0,
-  breakFromMinutes: 690,
-  breakToMinutes: 810,
+  breaks: [],
   tiers: [
     { fromMinutes: 0, workdayHundredths: 0 },
     { fromMinutes: 120, workdayHundredths: 50 },
@@ -53,6 +64,10 @@ export const DEFAULT_ATTENDANCE_POLICY: AttendancePolicy = {
     { fromMinutes: 600, workdayHundredths: 125 },
     { fromMinutes: 840, workdayHundredths: 150 },
   ],
+  standardDayMinutes: 480,
+  restWeekdays: [6, 7],
+  settleDelayMinutes: 1440,
+  correctionsPerMonth: 3,
 };
 
 /**
@@ -65,10 +80,12 @@ const POLICY_RANGES = {
   exitHorizonMinutes: [480, 2880],
   debounceSeconds: [30, 300],
   minIntervalMinutes: [0, 60],
-  breakMinutes: [0, 240],
-  breakFromMinutes: [0, 1439],
-  breakToMinutes: [0, 1439],
+  standardDayMinutes: [60, 720],
+  settleDelayMinutes: [0, 20_160],
+  correctionsPerMonth: [0, 31],
 } as const;
+const BREAK_RANGES = { fromMinutes: [0, 1439], toMinutes: [1, 1439], minutes: [1, 240] } as const;
+const MOST_BREAKS = 5;
 const TIER_RANGES = { fromMinutes: [0, 1440], workdayHundredths: [0, 300] } as const;
 
 type Ranges = Readonly<Record<string, readonly [number, number]>>;
@@ -89,6 +106,8 @@ export function parseAttendancePolicy(
       : ['mode: must be PAIRING or FIRST_LAST']),
     ...rangeProblems(value, POLICY_RANGES, ''),
     ...tierProblems(value.tiers),
+    ...breakProblems(value.breaks),
+    ...weekdayProblems(value.restWeekdays),
   ];
   if (problems.length > 0) return { ok: false, problems };
   const policy = pickPolicy(value as unknown as AttendancePolicy);
@@ -140,16 +159,40 @@ function tierOrderProblems(tiers: readonly WorkdayTier[]): string[] {
   });
 }
 
+function breakProblems(breaks: unknown): string[] {
+  if (!Array.isArray(breaks) || breaks.length > MOST_BREAKS)
+    return [`breaks: must be a list of at most ${MOST_BREAKS}`];
+  const problems = breaks.flatMap((window: unknown, index) =>
+    isBag(window)
+      ? rangeProblems(window, BREAK_RANGES, `breaks[${index}].`)
+      : [`breaks[${index}]: must be an object`],
+  );
+  return problems.length > 0 ? problems : breakWindowProblems(breaks as BreakWindow[]);
+}
+
+function breakWindowProblems(breaks: readonly BreakWindow[]): string[] {
+  return breaks.flatMap(({ fromMinutes, toMinutes, minutes }, index) => {
+    // else a covered window could take away more than the stay gave
+    if (minutes > toMinutes - fromMinutes)
+      return [`breaks[${index}].minutes: must fit between fromMinutes and toMinutes`];
+    const before = breaks[index - 1];
+    return before !== undefined && fromMinutes < before.toMinutes
+      ? [`breaks[${index}]: must begin after the one before has ended`]
+      : [];
+  });
+}
+
+function weekdayProblems(days: unknown): string[] {
+  const fits =
+    Array.isArray(days) &&
+    days.every((day, index) => Number.isInteger(day) && day >= 1 && day <= 7 && days.indexOf(day) === index);
+  return fits ? [] : ['restWeekdays: must be a list of different days from 1 (Monday) to 7 (Sunday)'];
+}
+
 function conflictProblems(policy: AttendancePolicy): string[] {
-  const problems: string[] = [];
-  if (policy.exitHorizonMinutes < policy.maxOpenMinutes) {
-    problems.push('exitHorizonMinutes: must not be below maxOpenMinutes');
-  }
-  // else a covered window could take away more than the stay gave
-  if (policy.breakMinutes > policy.breakToMinutes - policy.breakFromMinutes) {
-    problems.push('breakMinutes: must fit between breakFromMinutes and breakToMinutes');
-  }
-  return problems;
+  return policy.exitHorizonMinutes < policy.maxOpenMinutes
+    ? ['exitHorizonMinutes: must not be below maxOpenMinutes']
+    : [];
 }
 
 function pickPolicy(policy: AttendancePolicy): AttendancePolicy {
@@ -161,9 +204,11 @@ function pickPolicy(policy: AttendancePolicy): AttendancePolicy {
     exitHorizonMinutes: policy.exitHorizonMinutes,
     debounceSeconds: policy.debounceSeconds,
     minIntervalMinutes: policy.minIntervalMinutes,
-    breakMinutes: policy.breakMinutes,
-    breakFromMinutes: policy.breakFromMinutes,
-    breakToMinutes: policy.breakToMinutes,
+    breaks: policy.breaks.map(({ fromMinutes, toMinutes, minutes }) => ({ fromMinutes, toMinutes, minutes })),
     tiers: policy.tiers.map(({ fromMinutes, workdayHundredths }) => ({ fromMinutes, workdayHundredths })),
+    standardDayMinutes: policy.standardDayMinutes,
+    restWeekdays: [...policy.restWeekdays].sort((a, b) => a - b),
+    settleDelayMinutes: policy.settleDelayMinutes,
+    correctionsPerMonth: policy.correctionsPerMonth,
   };
 }

@@ -40,7 +40,11 @@ const gap = (policy: AttendancePolicy): fc.Arbitrary<number> =>
 
 const person = fc.record({
   direction: fc.constantFrom('in' as const, 'out' as const),
-  method: pick({ weight: 8, value: 'face' as const }, { weight: 1, value: 'forced_out' as const }),
+  method: pick(
+    { weight: 8, value: 'face' as const },
+    { weight: 1, value: 'manual' as const },
+    { weight: 1, value: 'forced_out' as const },
+  ),
   verdict: pick(
     { weight: 12, value: 'allowed' as const },
     { weight: 1, value: 'no_contract' as const },
@@ -65,7 +69,7 @@ const policies: fc.Arbitrary<AttendancePolicy> = fc
     timeZone: fc.constantFrom('Asia/Shanghai', 'America/New_York', 'Australia/Lord_Howe'),
     dayCutoffMinutes: fc.constantFrom(0, 120, 240, 480),
     mode: fc.constantFrom('PAIRING' as const, 'FIRST_LAST' as const),
-    breakMinutes: fc.constantFrom(0, 60),
+    breaks: fc.constantFrom([], [{ fromMinutes: 690, toMinutes: 810, minutes: 60 }]),
     horizon: fc.constantFrom([960, 1440], [960, 960], [480, 2880], [1440, 1440]),
   })
   .map(({ horizon, ...rest }) => ({
@@ -106,6 +110,10 @@ const cases: fc.Arbitrary<Case> = policies.chain((policy) =>
 
 const deriveAll = ({ facts, policy, asOf }: Case): AttendanceDay[] =>
   deriveAttendanceDays(facts, policy, { range: WIDE, asOf });
+
+/** In FIRST_LAST the entry that is open may be the day's first one, which opens its one stay. */
+const isSpan = ({ policy }: Case, { openSince, firstInAt, stays }: AttendanceDay): boolean =>
+  policy.mode === 'FIRST_LAST' && openSince === firstInAt && stays.length > 0;
 
 const staysOf = (days: readonly AttendanceDay[]): AttendanceDay['stays'] => days.flatMap((day) => day.stays);
 
@@ -214,8 +222,37 @@ describe('for every history', () => {
           expect(day.eventCount).toBeGreaterThan(0);
           expect(day.workDate > (days[index - 1]?.workDate ?? '')).toBe(true);
           expect(day.workedMinutes).toBeGreaterThanOrEqual(0);
+          expect(day.provenMinutes).toBeGreaterThanOrEqual(0);
+          expect(day.provenMinutes).toBeLessThanOrEqual(day.workedMinutes);
+          expect(day.overtimeMinutes).toBeLessThanOrEqual(day.workedMinutes);
+          expect(day.uses).toHaveLength(day.eventCount);
           expect(day.exceptions).toEqual([...new Set(day.exceptions)].sort());
         });
+      }),
+      RUNS,
+    );
+  });
+
+  it('each stay names the facts that opened and closed it, and they say so themselves', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const facts = new Map(one.facts.map((fact) => [`${fact.deviceId} ${fact.bootId} ${fact.seq}`, fact]));
+        for (const day of deriveAll(one)) {
+          const effects = new Map(
+            day.uses.map(([device, boot, seq, effect]) => [`${device} ${boot} ${seq}`, effect]),
+          );
+          for (const stay of day.stays) {
+            const [opener, closer] = [stay.openedBy.join(' '), stay.closedBy.join(' ')];
+            expect([facts.get(opener)?.at, facts.get(closer)?.at]).toEqual([stay.inAt, stay.outAt]);
+            expect([effects.get(opener), effects.get(closer)]).toEqual([
+              'OPENED',
+              facts.get(closer)?.method === 'forced_out' ? 'FORCED_OUT' : 'CLOSED',
+            ]);
+          }
+          const opened = [...effects.values()].filter((effect) => effect === 'OPENED');
+          expect(opened).toHaveLength(day.stays.length);
+          expect([...effects.values()].includes('INSIDE')).toBe(day.openSince !== null && !isSpan(one, day));
+        }
       }),
       RUNS,
     );

@@ -4,11 +4,25 @@ import {
   type AttendanceException,
   type AttendanceFact,
   type DateRange,
+  type FactEffect,
+  type FactKey,
   type Stay,
 } from './attendance-day.js';
 import { type AttendancePolicy } from './attendance-policy.js';
 
 const MINUTE_MS = 60_000;
+
+/** A fact of a day and what it does there, as far as the walk knows by now. */
+export interface Use {
+  readonly fact: AttendanceFact;
+  effect: FactEffect;
+}
+
+/** A presence with the facts at both ends. */
+export interface Span {
+  readonly from: AttendanceFact;
+  readonly to: AttendanceFact;
+}
 
 /** A work date being filled; only the walk of one call ever sees it. */
 export interface DayDraft {
@@ -17,14 +31,15 @@ export interface DayDraft {
   readonly endsAt: number;
   readonly stays: Stay[];
   readonly exceptions: AttendanceException[];
-  eventCount: number;
+  readonly uses: Use[];
   validEventCount: number;
   countedMs: number;
-  firstInAt: number | null;
+  provenMs: number;
+  firstIn: AttendanceFact | null;
   openSince: number | null;
   /** FIRST_LAST only: the latest exits after the first IN, the real one and the administrative one. */
-  lastOutAt: number | null;
-  forcedOutAt: number | null;
+  lastOut: Use | null;
+  forcedOut: Use | null;
 }
 
 /** The policy's lengths in ms and the place in the walk. */
@@ -44,7 +59,8 @@ export interface AttendanceWalk {
   now: number;
   /** The fact before this one that took part, repeats included. */
   previous: AttendanceFact | null;
-  /** The latest IN that still gives later facts its day; -Infinity when there is none. */
+  /** The latest IN that still gives later facts its day; null and -Infinity when there is none. */
+  inUse: Use | null;
   inAt: number;
   inDay: DayDraft;
   isInside: boolean;
@@ -65,6 +81,7 @@ export function startWalk(policy: AttendancePolicy, range: DateRange, asOf: numb
     outside,
     now: asOf,
     previous: null,
+    inUse: null,
     inAt: -Infinity,
     inDay: outside,
     isInside: false,
@@ -88,27 +105,74 @@ export function note(day: DayDraft, exception: AttendanceException): void {
   if (!day.exceptions.includes(exception)) day.exceptions.push(exception);
 }
 
-/** Counts a fact that took part in the rule. */
-export function countValid(day: DayDraft): void {
-  day.eventCount++;
+/** Puts a fact on a day. */
+export function use(day: DayDraft, fact: AttendanceFact, effect: FactEffect): Use {
+  const used = { fact, effect };
+  day.uses.push(used);
+  return used;
+}
+
+/** Puts a fact on a day that takes part in the rule. */
+export function useValid(day: DayDraft, fact: AttendanceFact, effect: FactEffect): Use {
   day.validEventCount++;
+  return use(day, fact, effect);
+}
+
+/** An IN begins a presence. */
+export function enter(walk: AttendanceWalk, fact: AttendanceFact): void {
+  const day = dayOf(walk, fact.at);
+  day.firstIn ??= fact;
+  walk.inUse = useValid(day, fact, 'OPENED');
+  walk.inAt = fact.at;
+  walk.inDay = day;
+  walk.isInside = true;
+}
+
+/** The open IN never gets an exit. */
+export function leaveWithoutExit(walk: AttendanceWalk): void {
+  if (walk.inUse) walk.inUse.effect = 'NO_EXIT';
+  note(walk.inDay, 'MISSING_OUT');
 }
 
 /** Adds the stay from an IN to a real OUT; shorter than the least interval it stays visible but counts 0. */
-export function addStay(walk: AttendanceWalk, day: DayDraft, span: { inAt: number; outAt: number }): void {
-  const lengthMs = span.outAt - span.inAt;
+export function addStay(walk: AttendanceWalk, day: DayDraft, span: Span): void {
+  const lengthMs = span.to.at - span.from.at;
   if (lengthMs < walk.minIntervalMs) {
     note(day, 'TOO_SHORT');
     addUncountedStay(day, span);
     return;
   }
+  const stay = stayOf(span, Math.floor(lengthMs / MINUTE_MS), true);
   day.countedMs += lengthMs;
-  day.stays.push({ ...span, minutes: Math.floor(lengthMs / MINUTE_MS), counted: true });
+  if (stay.isProven) day.provenMs += lengthMs;
+  day.stays.push(stay);
 }
 
 /** Adds a stay that is shown and makes no time. */
-export function addUncountedStay(day: DayDraft, span: { inAt: number; outAt: number }): void {
-  day.stays.push({ ...span, minutes: 0, counted: false });
+export function addUncountedStay(day: DayDraft, span: Span): void {
+  day.stays.push(stayOf(span, 0, false));
+}
+
+function stayOf({ from, to }: Span, minutes: number, counted: boolean): Stay {
+  const isProven = isSeen(from) && isSeen(to);
+  return {
+    inAt: from.at,
+    outAt: to.at,
+    minutes,
+    counted,
+    openedBy: keyOf(from),
+    closedBy: keyOf(to),
+    isProven,
+  };
+}
+
+function keyOf({ deviceId, bootId, seq }: AttendanceFact): FactKey {
+  return [deviceId, bootId, seq];
+}
+
+/** A terminal recognised the person or a card: nobody had to be believed. A phone is where its owner says it is. */
+function isSeen({ deviceId, method }: AttendanceFact): boolean {
+  return deviceId !== 0 && method !== 'manual' && method !== 'mobile' && method !== 'forced_out';
 }
 
 function emptyDay(workDate: string, endsAt: number): DayDraft {
@@ -117,12 +181,13 @@ function emptyDay(workDate: string, endsAt: number): DayDraft {
     endsAt,
     stays: [],
     exceptions: [],
-    eventCount: 0,
+    uses: [],
     validEventCount: 0,
     countedMs: 0,
-    firstInAt: null,
+    provenMs: 0,
+    firstIn: null,
     openSince: null,
-    lastOutAt: null,
-    forcedOutAt: null,
+    lastOut: null,
+    forcedOut: null,
   };
 }

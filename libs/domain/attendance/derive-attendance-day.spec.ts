@@ -10,7 +10,6 @@ import {
 } from './derive-attendance-day.js';
 
 const MINUTE = 60_000;
-const FIRST_LAST: AttendancePolicy = { ...DEFAULT_ATTENDANCE_POLICY, mode: 'FIRST_LAST' };
 const RANGE = { from: '2024-05-25', to: '2024-07-05' };
 
 /** '06-03 07:02' on the site's clock, seconds and ms optional. */
@@ -75,10 +74,26 @@ describe('attendance-and-wage-rules §1.3', () => {
         eventCount: 4,
         validEventCount: 4,
         stays: [
-          { inAt: first!.at, outAt: lunch!.at, minutes: 268, counted: true },
-          { inAt: back!.at, outAt: last!.at, minutes: 298, counted: true },
+          {
+            ...{ inAt: first!.at, outAt: lunch!.at, minutes: 268, counted: true, isProven: true },
+            ...{ openedBy: [1, 1, first!.seq], closedBy: [1, 1, lunch!.seq] },
+          },
+          {
+            ...{ inAt: back!.at, outAt: last!.at, minutes: 298, counted: true, isProven: true },
+            ...{ openedBy: [1, 1, back!.seq], closedBy: [1, 1, last!.seq] },
+          },
+        ],
+        uses: [
+          [1, 1, first!.seq, 'OPENED'],
+          [1, 1, lunch!.seq, 'CLOSED'],
+          [1, 1, back!.seq, 'OPENED'],
+          [1, 1, last!.seq, 'CLOSED'],
         ],
         exceptions: [],
+        dayKind: 'WORKDAY',
+        overtimeMinutes: 86,
+        provenMinutes: 566,
+        settlesAt: at('06-05 04:00'),
         openSince: null,
         reopensAt: null,
       },
@@ -268,7 +283,7 @@ describe('forced_out', () => {
     const days = derive(punches('06-03 07:00 in, 12:00 out, 13:00 in, 23:00 forced'));
     expect(brief(days)).toEqual([['06-03', 300, 100, 'FORCED_OUT']]);
     expect(days[0]).toMatchObject({ lastOutAt: at('06-03 23:00'), validEventCount: 4 });
-    expect(days[0]?.stays[1]).toEqual({
+    expect(days[0]?.stays[1]).toMatchObject({
       inAt: at('06-03 13:00'),
       outAt: at('06-03 23:00'),
       minutes: 0,
@@ -292,7 +307,10 @@ describe('forced_out', () => {
 });
 
 describe('breaks', () => {
-  const WITH_BREAK: AttendancePolicy = { ...DEFAULT_ATTENDANCE_POLICY, breakMinutes: 60 };
+  const WITH_BREAK: AttendancePolicy = {
+    ...DEFAULT_ATTENDANCE_POLICY,
+    breaks: [{ fromMinutes: 690, toMinutes: 810, minutes: 60 }],
+  };
   it.each([
     ['06-03 07:00 in, 17:00 out', 540],
     ['06-03 11:30 in, 13:30 out', 60],
@@ -308,8 +326,7 @@ describe('breaks', () => {
     const policy = {
       ...WITH_BREAK,
       timeZone: 'America/New_York',
-      breakFromMinutes: 120,
-      breakToMinutes: 180,
+      breaks: [{ fromMinutes: 120, toMinutes: 180, minutes: 60 }],
     };
     const facts = [
       fact('01-01 00:00', 'in', { at: Date.parse('2024-03-10T01:59:00-05:00') }),
@@ -319,68 +336,6 @@ describe('breaks', () => {
     expect(deriveAttendanceDays(facts, policy, options)).toMatchObject([
       { workDate: '2024-03-09', workedMinutes: 10 },
     ]);
-  });
-});
-
-describe('lessons from the field', () => {
-  it('row 5 (hrms#541): an OUT after midnight keeps its shift', () => {
-    expect(brief(derive(punches('06-03 16:00 in, 06-04 00:30 out')))).toEqual([['06-03', 510, 100, '']]);
-  });
-
-  it('row 6 (hrms#3298): a night OUT pairs with the open IN, not with the next day', () => {
-    const days = derive(punches('06-03 19:55 in, 06-04 06:10 out, 19:55 in, 06-05 06:10 out'));
-    expect(brief(days)).toEqual([
-      ['06-03', 615, 125, ''],
-      ['06-04', 615, 125, ''],
-    ]);
-    expect(days.map((day) => [day.eventCount, day.validEventCount])).toEqual([
-      [2, 2],
-      [2, 2],
-    ]);
-  });
-
-  it('row 7 (hrms#3839): IN and OUT on two work dates are one decision, nobody is absent', () => {
-    const days = derive(punches('06-03 03:59:59.999 in, 04:30 out'));
-    expect(brief(days)).toEqual([['06-02', 30, 0, '']]);
-  });
-
-  it('row 8 (hrms#713): nothing is missing before the longest stay is over', () => {
-    const facts = punches('06-03 07:00 in');
-    const open = { exceptions: [], openSince: at('06-03 07:00'), reopensAt: at('06-03 23:00') };
-    expect(derive(facts, DEFAULT_ATTENDANCE_POLICY, at('06-03 23:00') - 1)).toMatchObject([open]);
-    expect(derive(facts, FIRST_LAST, at('06-03 23:00') - 1)).toMatchObject([open]);
-    expect(derive(facts, DEFAULT_ATTENDANCE_POLICY, at('06-03 23:00'))).toMatchObject([
-      { exceptions: ['MISSING_OUT'], openSince: null, reopensAt: null },
-    ]);
-  });
-
-  it('row 8: the last fact with a trusted time is never later than "now"', () => {
-    const open = fact('06-03 07:00', 'in');
-    const refused = fact('06-03 23:30', 'in', { verdict: 'no_contract' });
-    const wild = fact('06-04 23:30', 'in', { timeQuality: 'suspect' });
-    const asOf = at('06-03 07:00');
-    expect(derive([open, refused], DEFAULT_ATTENDANCE_POLICY, asOf)[0]?.openSince).toBeNull();
-    expect(derive([open, wild], DEFAULT_ATTENDANCE_POLICY, asOf)[0]?.openSince).toBe(open.at);
-  });
-
-  it('row 21 (odoo#29645): a forgotten check-out is MISSING_OUT, never a 24 h shift', () => {
-    expect(brief(derive(punches('06-03 07:00 in, 06-04 06:55 out')))).toEqual([
-      ['06-03', 0, 0, 'MISSING_OUT'],
-      ['06-04', 0, 0, ''],
-    ]);
-  });
-
-  it('row 22 (odoo): half-open days, no split at midnight, one line a day', () => {
-    const days = derive(punches('06-03 22:00 in, 06-04 00:00 out, 00:30 in, 04:00 out, 04:00 in, 06:00 out'));
-    expect(brief(days)).toEqual([
-      ['06-03', 330, 100, ''],
-      ['06-04', 120, 50, ''],
-    ]);
-  });
-
-  it('row 31 (kimai#4962): punches between 00:00 and 05:30 are on the one day the cut-off gives', () => {
-    const days = derive(punches('06-03 00:00 in, 01:00 out, 03:00 in, 05:30 out'));
-    expect(brief(days)).toEqual([['06-02', 210, 50, '']]);
   });
 });
 

@@ -4,21 +4,17 @@ import {
   addStay,
   addUncountedStay,
   type AttendanceWalk,
-  countValid,
-  type DayDraft,
   dayOf,
+  enter,
+  leaveWithoutExit,
   note,
+  useValid,
 } from './attendance-walk.js';
 
 /** An IN opens a presence. One that was still open never got its OUT. */
 export function pairIn(walk: AttendanceWalk, fact: AttendanceFact): void {
-  if (walk.isInside) note(walk.inDay, 'MISSING_OUT');
-  const day = dayOf(walk, fact.at);
-  countValid(day);
-  day.firstInAt ??= fact.at;
-  walk.inAt = fact.at;
-  walk.inDay = day;
-  walk.isInside = true;
+  if (walk.isInside) leaveWithoutExit(walk);
+  enter(walk, fact);
 }
 
 /**
@@ -26,32 +22,33 @@ export function pairIn(walk: AttendanceWalk, fact: AttendanceFact): void {
  * is not older than the exit horizon. The horizon is what keeps a window of facts enough for a day.
  */
 export function pairOut(walk: AttendanceWalk, fact: AttendanceFact): void {
-  const isExit = walk.isInside && fact.at - walk.inAt <= walk.exitHorizonMs;
-  countValid(isExit ? closePresence(walk, fact) : standAlone(walk, fact));
+  const from = walk.inUse?.fact;
+  if (walk.isInside && from && fact.at - from.at <= walk.exitHorizonMs) closePresence(walk, from, fact);
+  else standAlone(walk, fact);
   walk.isInside = false;
 }
 
-/** Returns the day the OUT is counted on. */
-function closePresence(walk: AttendanceWalk, fact: AttendanceFact): DayDraft {
-  const span = { inAt: walk.inAt, outAt: fact.at };
-  if (fact.method === 'forced_out') {
-    note(walk.inDay, 'FORCED_OUT');
-    addUncountedStay(walk.inDay, span);
-    return walk.inDay;
+function closePresence(walk: AttendanceWalk, from: AttendanceFact, to: AttendanceFact): void {
+  const day = walk.inDay;
+  if (to.method === 'forced_out') {
+    note(day, 'FORCED_OUT');
+    addUncountedStay(day, { from, to });
+    useValid(day, to, 'FORCED_OUT');
+  } else if (to.at - from.at > walk.maxOpenMs) {
+    leaveWithoutExit(walk); // never a 24 h shift (lessons row 21)
+    useValid(dayOf(walk, to.at), to, 'TOO_LATE');
+  } else {
+    addStay(walk, day, { from, to });
+    useValid(day, to, 'CLOSED');
   }
-  if (fact.at - walk.inAt > walk.maxOpenMs) {
-    note(walk.inDay, 'MISSING_OUT'); // never a 24 h shift (lessons row 21)
-    return dayOf(walk, fact.at);
-  }
-  addStay(walk, walk.inDay, span);
-  return walk.inDay;
 }
 
-/** Returns the day the OUT is counted on. */
-function standAlone(walk: AttendanceWalk, fact: AttendanceFact): DayDraft {
-  if (walk.isInside) note(walk.inDay, 'MISSING_OUT');
+function standAlone(walk: AttendanceWalk, fact: AttendanceFact): void {
+  if (walk.isInside) leaveWithoutExit(walk);
+  walk.inUse = null;
   walk.inAt = -Infinity;
   const day = dayOf(walk, fact.at);
-  note(day, fact.method === 'forced_out' ? 'FORCED_OUT' : 'MISSING_IN');
-  return day;
+  const isForced = fact.method === 'forced_out';
+  note(day, isForced ? 'FORCED_OUT' : 'MISSING_IN');
+  useValid(day, fact, isForced ? 'FORCED_OUT' : 'NO_ENTRY');
 }

@@ -5,50 +5,65 @@ import {
   addStay,
   addUncountedStay,
   type AttendanceWalk,
-  countValid,
   type DayDraft,
   dayOf,
+  enter,
+  leaveWithoutExit,
   note,
+  type Use,
+  useValid,
 } from './attendance-walk.js';
 
 /** An IN on a new day while the worker is still inside leaves the earlier day without its last OUT. */
 export function spanIn(walk: AttendanceWalk, fact: AttendanceFact): void {
   const day = dayOf(walk, fact.at);
-  if (walk.isInside && day !== walk.inDay) note(walk.inDay, 'MISSING_OUT');
-  countValid(day);
-  day.firstInAt ??= fact.at;
-  walk.inAt = fact.at;
-  walk.inDay = day;
-  walk.isInside = true;
+  if (walk.isInside && day !== walk.inDay) leaveWithoutExit(walk);
+  enter(walk, fact);
 }
 
 /** An OUT belongs to the day of the nearest IN before it, up to the longest stay; else to its own date. */
 export function spanOut(walk: AttendanceWalk, fact: AttendanceFact): void {
   const age = fact.at - walk.inAt;
   const isForced = fact.method === 'forced_out';
-  if (age <= walk.maxOpenMs) takeExit(walk.inDay, fact.at, isForced);
+  if (age <= walk.maxOpenMs) takeExit(walk.inDay, fact, isForced);
   else standApart(walk, fact, isForced);
   walk.isInside = false;
 }
 
 /** Makes the day's one stay when all its facts are in. */
 export function spanDay(walk: AttendanceWalk, day: DayDraft): void {
-  if (day.firstInAt === null) return;
-  const outAt = day.lastOutAt ?? day.forcedOutAt;
-  if (outAt === null) return;
-  const span = { inAt: day.firstInAt, outAt };
-  if (day.lastOutAt === null) addUncountedStay(day, span);
-  else if (outAt - day.firstInAt > walk.maxOpenMs) note(day, 'MISSING_OUT');
+  const from = day.firstIn;
+  const exit = day.lastOut ?? day.forcedOut;
+  if (from === null) return;
+  if (exit === null) {
+    for (const used of day.uses) if (used.effect === 'OPENED') used.effect = 'NO_EXIT';
+    return;
+  }
+  const span = { from, to: exit.fact };
+  const isTooLong = day.lastOut !== null && exit.fact.at - from.at > walk.maxOpenMs;
+  settleEffects(day, from, isTooLong ? null : exit);
+  if (day.lastOut === null) addUncountedStay(day, span);
+  else if (isTooLong) note(day, 'MISSING_OUT');
   else addStay(walk, day, span);
 }
 
-function takeExit(day: DayDraft, at: number, isForced: boolean): void {
-  countValid(day);
+/** The first entry and the last exit make the stay; the other passages lie between. */
+function settleEffects(day: DayDraft, from: AttendanceFact, exit: Use | null): void {
+  for (const used of day.uses) {
+    if (used.fact === from) used.effect = exit ? 'OPENED' : 'NO_EXIT';
+    else if (used === exit && used.effect !== 'FORCED_OUT') used.effect = 'CLOSED';
+    else if (used.effect === 'OPENED' || used.effect === 'CLOSED')
+      used.effect = exit ? 'BETWEEN' : 'TOO_LATE';
+  }
+}
+
+function takeExit(day: DayDraft, fact: AttendanceFact, isForced: boolean): void {
+  const used = useValid(day, fact, isForced ? 'FORCED_OUT' : 'CLOSED');
   if (isForced) {
     note(day, 'FORCED_OUT');
-    day.forcedOutAt = at;
+    day.forcedOut = used;
   } else {
-    day.lastOutAt = at;
+    day.lastOut = used;
   }
 }
 
@@ -56,12 +71,17 @@ function takeExit(day: DayDraft, at: number, isForced: boolean): void {
 function standApart(walk: AttendanceWalk, fact: AttendanceFact, isForced: boolean): void {
   const isExit = walk.isInside && fact.at - walk.inAt <= walk.exitHorizonMs;
   if (isExit && isForced) {
-    takeExit(walk.inDay, fact.at, true);
+    takeExit(walk.inDay, fact, true);
     return;
   }
-  if (walk.isInside) note(walk.inDay, 'MISSING_OUT');
+  if (walk.isInside) leaveWithoutExit(walk);
   const day = dayOf(walk, fact.at);
   if (isForced) note(day, 'FORCED_OUT');
   else if (day.validEventCount === 0 && !isExit) note(day, 'MISSING_IN');
-  countValid(day);
+  useValid(day, fact, effectApart(isForced, isExit));
+}
+
+function effectApart(isForced: boolean, isExit: boolean): Use['effect'] {
+  if (isForced) return 'FORCED_OUT';
+  return isExit ? 'TOO_LATE' : 'NO_ENTRY';
 }

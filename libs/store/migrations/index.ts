@@ -4,6 +4,7 @@ import { Reference1763800001000 } from './1763800001000-reference.js';
 import { Register1763900000000 } from './1763900000000-register.js';
 import { Devices1764000000000 } from './1764000000000-devices.js';
 import { Watch1764100000000 } from './1764100000000-watch.js';
+import { Attendance1764200000000 } from './1764200000000-attendance.js';
 
 export const MIGRATIONS = [
   Spine1763800000000,
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   Register1763900000000,
   Devices1764000000000,
   Watch1764100000000,
+  Attendance1764200000000,
 ];

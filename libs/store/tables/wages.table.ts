@@ -1,5 +1,6 @@
 // Steps 7–8 of the walk: sheets and their lines, payments sent, what the bank answered, and the findings.
 import { Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import type { PayrollAdjustment } from '#domain/wages/adjust-days.js';
 import { TeamTable } from './register.table.js';
 
 /** One sheet a team and month. Its name is its key, so a derived sheet comes back under the same name. */
@@ -30,6 +31,10 @@ export class PayrollLineTable {
   @Column('bigint') netFen!: number;
   /** Rate, days and amount per stretch of the agreement: how the payable came about. */
   @Column('jsonb') segments!: object[];
+  /** The days behind it, `[work date, version, hundredths]`: what has changed since is told apart by it. */
+  @Column('jsonb', { default: [] }) days!: [string, number, number][];
+  /** Differences of days whose own sheet was published before; part of `payable_fen`. */
+  @Column('jsonb', { default: [] }) adjustments!: PayrollAdjustment[];
   /** True for a line that the contractor published: a fact. False for a draft: derived. */
   @Column('boolean') isPublished!: boolean;
   @Column('smallint') ruleVersion!: number;
