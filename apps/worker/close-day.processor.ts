@@ -1,23 +1,15 @@
 // Step 6 of the walk: facts → attendance days, for exactly the workers and dates that the marks name.
-import { ATTENDANCE_RULE_VERSION } from '#domain/attendance/attendance-policy.js';
-import type { AttendanceDay, AttendanceFact, DateRange } from '#domain/attendance/attendance-day.js';
-import { deriveAttendanceDays, factWindow } from '#domain/attendance/derive-attendance-day.js';
-import type { CalendarDays } from '#domain/calendar/day-kind.js';
+import type { DateRange } from '#domain/attendance/attendance-day.js';
 import { addDays, firstDayOfMonth, monthOf } from '#domain/calendar/work-date.js';
 import {
-  type DatedPolicy,
   type NewAttendanceDay,
-  type RegisteredStay,
   appendAttendanceDays,
-  projectPolicies,
-  readCalendar,
-  readRegistrations,
   withdrawAttendanceDays,
 } from '#store/attendance-day.store.js';
-import { readDaysElsewhere, readElsewhere, readFacts } from '#store/attendance-fact.store.js';
+import { readDaysElsewhere } from '#store/attendance-fact.store.js';
+import { type DayRules, type DerivedDay, deriveDays, readDayRules } from '#store/derive-days.js';
 import type { Transaction } from '#store/unit-of-work.js';
 import { type Claim, type ClaimedMark, type NewMark, STATISTIC_OF } from '#store/work-mark.store.js';
-import { type GovernedPart, governedParts, groupBy, stayOn } from './governed-parts.js';
 import type { StepProcessor } from './step-runner.js';
 
 /** Workers whose facts are in memory at once; with a month of punches each this stays below some 20 MB. */
@@ -34,16 +26,13 @@ export class CloseDayProcessor implements StepProcessor {
   readonly step = 'attendance.close-day';
 
   async derive(tx: Transaction, { projectId, marks, asOf }: Claim): Promise<NewMark[]> {
-    const { timeZone, policies } = await projectPolicies(tx, projectId);
-    const calendar = await readCalendar(tx);
+    const rules = await readDayRules(tx, projectId);
     const changes = new ChangedDays(projectId);
     for (const { range, workers } of stretches(marks)) {
       const everyone = [...workers].sort((a, b) => a - b);
       for (let i = 0; i < everyone.length; i += WORKERS_AT_ONCE) {
         const some = everyone.slice(i, i + WORKERS_AT_ONCE);
-        const registered = await readRegistrations(tx, projectId, some);
-        for (const part of governedParts({ projectId, range, policies, workers: some, registered }))
-          await closeDays(tx, { ...part, projectId, asOf, timeZone, calendar, registered, changes });
+        await closeDays(tx, rules, { projectId, workers: some, range, asOf, changes });
       }
     }
     const elsewhere = await readDaysElsewhere(tx, projectId, changes.days());
@@ -51,25 +40,18 @@ export class CloseDayProcessor implements StepProcessor {
   }
 }
 
-/** Days of some workers that one policy governs. */
-interface Batch extends GovernedPart {
+/** Some workers' days of some dates. */
+interface Batch {
   readonly projectId: number;
+  readonly workers: readonly number[];
+  readonly range: DateRange;
   readonly asOf: number;
-  readonly timeZone: string;
-  readonly calendar: CalendarDays;
-  readonly registered: readonly RegisteredStay[];
   readonly changes: ChangedDays;
 }
 
-async function closeDays(tx: Transaction, batch: Batch): Promise<void> {
-  const { projectId, workers, range, asOf, calendar, changes } = batch;
-  const policy = { ...batch.policy.rule, timeZone: batch.timeZone };
-  const window = factWindow(range, policy);
-  const facts = await readFacts(tx, projectId, workers, window);
-  const elsewhere = await readElsewhere(tx, projectId, workers, window);
-  const derive = (workerId: number, own: AttendanceFact[]) =>
-    deriveAttendanceDays(own, policy, { range, asOf, calendar, elsewhere: elsewhere.get(workerId) ?? [] });
-  const days = rowsOf({ facts, registered: batch.registered, derive, policy: batch.policy });
+async function closeDays(tx: Transaction, rules: DayRules, { changes, ...wanted }: Batch): Promise<void> {
+  const { projectId, workers, range } = wanted;
+  const days = await deriveDays(tx, rules, wanted);
   const derived = days.map((day) => day.row);
   changes.note(days, await appendAttendanceDays(tx, projectId, derived));
   const withdrawn = await withdrawAttendanceDays(tx, projectId, { workerIds: workers, range, derived });
@@ -103,31 +85,6 @@ function stretches(marks: readonly ClaimedMark[]): Stretch[] {
   return result;
 }
 
-interface DerivedRow {
-  readonly row: NewAttendanceDay;
-  readonly reopensAt: number | null;
-}
-
-function rowsOf(input: {
-  facts: Map<number, AttendanceFact[]>;
-  registered: readonly RegisteredStay[];
-  derive: (workerId: number, facts: AttendanceFact[]) => AttendanceDay[];
-  policy: DatedPolicy;
-}): DerivedRow[] {
-  const rows: DerivedRow[] = [];
-  const origin = { policyId: input.policy.id, ruleVersion: ATTENDANCE_RULE_VERSION };
-  const stays = groupBy(input.registered, (stay) => stay.workerId);
-  for (const [workerId, facts] of input.facts) {
-    const own = stays.get(workerId) ?? [];
-    for (const { reopensAt, ...day } of input.derive(workerId, facts)) {
-      const stay = stayOn(own, day.workDate);
-      const place = { teamId: stay?.teamId ?? null, tradeCode: stay?.tradeCode ?? null };
-      rows.push({ row: { workerId, ...day, ...place, ...origin }, reopensAt });
-    }
-  }
-  return rows;
-}
-
 /** What changed, as marks for the steps behind. */
 class ChangedDays {
   private readonly teams = new Map<string, Set<number>>();
@@ -137,7 +94,7 @@ class ChangedDays {
 
   constructor(private readonly projectId: number) {}
 
-  note(rows: readonly DerivedRow[], changed: ReadonlySet<string>): void {
+  note(rows: readonly DerivedDay[], changed: ReadonlySet<string>): void {
     for (const { row, reopensAt } of rows) {
       if (!changed.has(`${row.workerId} ${row.workDate}`)) continue;
       this.noteDay(row);

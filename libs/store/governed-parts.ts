@@ -1,7 +1,7 @@
 // Step 6 of the walk: which policy governs whose days: a team's own goes before the project's, that before the general one.
 import type { DateRange } from '#domain/attendance/attendance-day.js';
 import { addDays } from '#domain/calendar/work-date.js';
-import type { DatedPolicy, RegisteredStay } from '#store/attendance-day.store.js';
+import type { DatedPolicy, RegisteredStay } from './attendance-day.store.js';
 
 /** Dates of some workers that one policy governs. */
 export interface GovernedPart {
