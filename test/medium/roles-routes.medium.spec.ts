@@ -67,6 +67,8 @@ async function valueOf(path: string, name: string, site: Site, role: string): Pr
   if (root === 'areas') return '211500';
   if (root === 'devices') return site.gates[0]?.sn ?? '';
   if (root === 'projects' && name === 'code') return site.projectCode;
+  if (name === 'project') return site.projectCode;
+  if (name === 'date') return '2026-06-01';
   if (root === 'workers' || name === 'worker') return worker?.number ?? '';
   if (root === 'enterprises')
     return first('SELECT credit_code AS value FROM enterprise WHERE id = $1', [site.contractorId]);

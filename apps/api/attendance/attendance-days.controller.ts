@@ -1,6 +1,6 @@
 // Step 10 of the walk: the days that follow from the facts.
-import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { listAttendanceDays } from '#store/listing/attendance-days.store.js';
@@ -8,7 +8,16 @@ import { ROLES, withScope } from '#store/caller-scope.js';
 import { CallerOf, Roles } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
-import { ListRoute } from '../openapi.js';
+import { isDate } from '#domain/calendar/work-date.js';
+import {
+  type DaySubject,
+  type StoredVersion,
+  findDaySubject,
+  readDayVersions,
+} from '#store/listing/day-history.store.js';
+import type { Transaction } from '#store/unit-of-work.js';
+import { ListRoute, ReadRoute, schemaNamed } from '../openapi.js';
+import { Problem } from '../problem.js';
 import { validated } from '../validated.js';
 import {
   type AttendanceDayQuery,
@@ -16,6 +25,28 @@ import {
   attendanceDayInput,
   attendanceDayQuery,
 } from './attendance-days.dto.js';
+import {
+  type DayExplanationAnswer,
+  type DayHistory,
+  type ExplanationQuery,
+  dayExplanation,
+  dayHistory,
+  explanationQuery,
+} from './day-history.dto.js';
+import { tellExplanation, tellHistory } from './tell-day.js';
+
+const DAY = [
+  { name: 'project', example: 'P-1', schema: { type: 'string' } },
+  { name: 'worker', example: 'W0001', schema: { type: 'string' } },
+  { name: 'date', description: 'Work date', example: '2026-11-22', schema: { type: 'string' } },
+] as const;
+
+/** Which day a path means. */
+interface DayParams {
+  readonly project: string;
+  readonly worker: string;
+  readonly date: string;
+}
 
 @ApiTags('attendance')
 @Roles(...ROLES)
@@ -42,4 +73,56 @@ export class AttendanceDaysController {
       fetchPage: (page) => withScope(this.store, scope, (tx) => listAttendanceDays(tx, query, page)),
     });
   }
+
+  @Get(':project/:worker/:date/history')
+  @ApiParam(DAY[0])
+  @ApiParam(DAY[1])
+  @ApiParam(DAY[2])
+  @ReadRoute({
+    summary: 'Every version of a day, and why it was made',
+    answer: schemaNamed('AttendanceDayHistory', dayHistory),
+    problems: [404],
+  })
+  history(@CallerOf() { scope }: Caller, @Param() params: DayParams): Promise<DayHistory> {
+    return withScope(this.store, scope, async (tx) => {
+      const { subject, versions } = await findDay(tx, params);
+      return tellHistory(subject, versions);
+    });
+  }
+
+  @Get(':project/:worker/:date/explanation')
+  @ApiParam(DAY[0])
+  @ApiParam(DAY[1])
+  @ApiParam(DAY[2])
+  @ReadRoute({
+    summary: 'A day told: each punch with its gate, receipt and seal, each number with the rule that gave it',
+    answer: schemaNamed('AttendanceDayExplanation', dayExplanation),
+    query: explanationQuery,
+    problems: [404],
+  })
+  explanation(
+    @CallerOf() { scope }: Caller,
+    @Param() params: DayParams,
+    @Query(validated(explanationQuery)) query: ExplanationQuery,
+  ): Promise<DayExplanationAnswer> {
+    return withScope(this.store, scope, async (tx) => {
+      const { subject, versions } = await findDay(tx, params);
+      const latestVersion = versions.at(-1)?.version ?? 0;
+      const version = versions.find((one) => one.version === (query.version ?? latestVersion));
+      if (!version) throw new Problem('not_found');
+      return tellExplanation(tx, subject, { version, latestVersion });
+    });
+  }
+}
+
+/** @throws Problem `not_found` where there is no such day, or none that the caller sees */
+async function findDay(
+  tx: Transaction,
+  { project, worker, date }: DayParams,
+): Promise<{ subject: DaySubject; versions: StoredVersion[] }> {
+  if (!isDate(date) || [project, worker].some((text) => /\p{Cc}/u.test(text))) throw new Problem('not_found');
+  const subject = await findDaySubject(tx, { project, worker, workDate: date });
+  const versions = subject ? await readDayVersions(tx, subject, date) : [];
+  if (!subject || versions.length === 0) throw new Problem('not_found');
+  return { subject, versions };
 }

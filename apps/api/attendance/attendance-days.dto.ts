@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { date, id, paging, periodInOrder, projectCode, workerNumber } from '../parameters.js';
 
-const EXCEPTIONS = [
+export const EXCEPTIONS = [
   'MISSING_IN',
   'MISSING_OUT',
   'DUPLICATE',
+  'OUT_BEFORE_IN',
   'SUSPECT_TIME',
   'NO_CONTRACT',
   'NOT_ENTERED',
@@ -14,7 +15,10 @@ const EXCEPTIONS = [
   'WRONG_SITE',
   'FORCED_OUT',
   'TOO_SHORT',
+  'TWO_PROJECTS',
 ] as const;
+
+export const DAY_KINDS = ['WORKDAY', 'REST_DAY', 'STATUTORY_HOLIDAY'] as const;
 
 export const attendanceDayQuery = z.strictObject({
   project: projectCode.optional(),
@@ -29,6 +33,16 @@ export const attendanceDayQuery = z.strictObject({
 export type AttendanceDayQuery = z.output<typeof attendanceDayQuery>;
 export const attendanceDayInput = periodInOrder(attendanceDayQuery);
 
+export const stay = z.object({
+  inAt: z.iso.datetime(),
+  outAt: z.iso.datetime(),
+  minutes: z.int(),
+  counted: z.boolean(),
+  openedBy: z.string().nullable().describe('Id of the gate event, or `correction-` and an id'),
+  closedBy: z.string().nullable().describe('As openedBy'),
+  isProven: z.boolean().nullable().describe('Terminals saw both ends; null = derived by an older rule'),
+});
+
 export const attendanceDay = z.strictObject({
   workDate: z.iso.date(),
   projectCode: z.string(),
@@ -41,15 +55,17 @@ export const attendanceDay = z.strictObject({
   tradeName: z.string().nullable(),
   workedMinutes: z.int(),
   workdayHundredths: z.int().describe('工日 in hundredths'),
+  dayKind: z.enum(DAY_KINDS),
+  overtimeMinutes: z.int(),
+  provenMinutes: z.int(),
+  settlesAt: z.iso.datetime(),
   firstInAt: z.iso.datetime().nullable(),
   lastOutAt: z.iso.datetime().nullable(),
   openSince: z.iso.datetime().nullable().describe('Inside since; null = not inside'),
   eventCount: z.int(),
   validEventCount: z.int(),
   exceptions: z.array(z.enum(EXCEPTIONS)),
-  stays: z.array(
-    z.object({ inAt: z.iso.datetime(), outAt: z.iso.datetime(), minutes: z.int(), counted: z.boolean() }),
-  ),
+  stays: z.array(stay),
   version: z.int(),
   ruleVersion: z.int(),
   derivedAt: z.iso.datetime(),

@@ -1,5 +1,5 @@
 // Step 10 of the walk: attendance days as people read them; the highest version of a day is the day.
-import type { Stay } from '#domain/attendance/attendance-day.js';
+import type { FactKey, Stay } from '#domain/attendance/attendance-day.js';
 import type { Transaction } from '../unit-of-work.js';
 import {
   type KeyedRow,
@@ -35,26 +35,45 @@ interface AttendanceDayItem {
   readonly tradeName: string | null;
   readonly workedMinutes: number;
   readonly workdayHundredths: number;
+  readonly dayKind: string;
+  readonly overtimeMinutes: number;
+  readonly provenMinutes: number;
+  readonly settlesAt: Date;
   readonly firstInAt: Date | null;
   readonly lastOutAt: Date | null;
   readonly openSince: Date | null;
   readonly eventCount: number;
   readonly validEventCount: number;
   readonly exceptions: readonly string[];
-  readonly stays: readonly { inAt: Date; outAt: Date; minutes: number; counted: boolean }[];
+  readonly stays: readonly StayItem[];
   readonly version: number;
   readonly ruleVersion: number;
   readonly derivedAt: Date;
 }
 
-type StoredDay = KeyedRow<Omit<AttendanceDayItem, 'stays'>> & { readonly stays: readonly Stay[] };
+type StoredDay = KeyedRow<Omit<AttendanceDayItem, 'stays'>> & {
+  readonly stays: readonly Stay[];
+  readonly projectId: number;
+};
+
+/** A stay as people read it; null where an older rule did not say. */
+export interface StayItem {
+  readonly inAt: Date;
+  readonly outAt: Date;
+  readonly minutes: number;
+  readonly counted: boolean;
+  readonly openedBy: string | null;
+  readonly closedBy: string | null;
+  readonly isProven: boolean | null;
+}
 
 const KEY: ListKey = { list: 'attendance-days', parts: ['date', 'id', 'id'] };
 
-const ITEM = `c.work_date::text AS "workDate", p.code AS "projectCode", p.name AS "projectName",
+const ITEM = `c.project_id AS "projectId", c.work_date::text AS "workDate", p.code AS "projectCode", p.name AS "projectName",
   w.number AS "workerNumber", w.name AS "workerName", c.team_id AS "teamId", t.name AS "teamName",
   c.trade_code AS "tradeCode", tr.name AS "tradeName", c.worked_minutes AS "workedMinutes",
-  c.workday_hundredths AS "workdayHundredths", c.first_in_at AS "firstInAt", c.last_out_at AS "lastOutAt",
+  c.workday_hundredths AS "workdayHundredths", c.day_kind AS "dayKind", c.overtime_minutes AS "overtimeMinutes",
+  c.proven_minutes AS "provenMinutes", c.settles_at AS "settlesAt", c.first_in_at AS "firstInAt", c.last_out_at AS "lastOutAt",
   c.open_since AS "openSince", c.event_count AS "eventCount", c.valid_event_count AS "validEventCount",
   c.exceptions, c.stays, c.version, c.rule_version AS "ruleVersion", c.derived_at AS "derivedAt"`;
 
@@ -104,12 +123,27 @@ export async function listAttendanceDays(
   return toPage<AttendanceDayItem>(rows.map(withInstants), limit, KEY);
 }
 
-/** Stays are stored in epoch milliseconds. */
-function withInstants(row: StoredDay): KeyedRow<AttendanceDayItem> {
-  const stays = row.stays.map((stay) => ({
-    ...stay,
-    inAt: new Date(stay.inAt),
-    outAt: new Date(stay.outAt),
-  }));
-  return { ...row, stays };
+function withInstants({ projectId, ...row }: StoredDay): KeyedRow<AttendanceDayItem> {
+  return { ...row, stays: row.stays.map((stay) => stayItem(projectId, stay)) };
+}
+
+/** Stays are stored in epoch milliseconds, with the keys of their facts. */
+export function stayItem(projectId: number, stay: Stay): StayItem {
+  const { inAt, outAt, minutes, counted } = stay;
+  // what an older rule wrote names no facts
+  const { openedBy, closedBy, isProven } = stay as Partial<Stay>;
+  return {
+    inAt: new Date(inAt),
+    outAt: new Date(outAt),
+    minutes,
+    counted,
+    openedBy: openedBy ? factId(projectId, openedBy) : null,
+    closedBy: closedBy ? factId(projectId, closedBy) : null,
+    isProven: isProven ?? null,
+  };
+}
+
+/** The id of a gate event as the API gives it, or `correction-` and the id of an approved correction. */
+export function factId(projectId: number, [deviceId, bootId, seq]: FactKey): string {
+  return deviceId === 0 ? `correction-${seq}` : `${projectId}-${deviceId}-${bootId}-${seq}`;
 }
