@@ -14,6 +14,8 @@ import type { StepProcessor } from './step-runner.js';
 
 /** Workers whose facts are in memory at once; with a month of punches each this stays below some 20 MB. */
 const WORKERS_AT_ONCE = 150;
+/** Dates whose facts are in memory at once: a rebuild of years takes no more than one of a month. */
+const DATES_AT_ONCE = 31;
 
 /** Consecutive dates that are derived together, and for whom. */
 interface Stretch {
@@ -32,12 +34,23 @@ export class CloseDayProcessor implements StepProcessor {
       const everyone = [...workers].sort((a, b) => a - b);
       for (let i = 0; i < everyone.length; i += WORKERS_AT_ONCE) {
         const some = everyone.slice(i, i + WORKERS_AT_ONCE);
-        await closeDays(tx, rules, { projectId, workers: some, range, asOf, changes });
+        for (const part of partsOf(range))
+          await closeDays(tx, rules, { projectId, workers: some, range: part, asOf, changes });
       }
     }
     const elsewhere = await readDaysElsewhere(tx, projectId, changes.days());
     return [...changes.marks(), ...elsewhere.map(markElsewhere)];
   }
+}
+
+/** Each day is decided by facts near it alone, so a range may be cut anywhere. */
+function partsOf({ from, to }: DateRange): DateRange[] {
+  const parts: DateRange[] = [];
+  for (let date = from; date <= to; date = addDays(date, DATES_AT_ONCE)) {
+    const last = addDays(date, DATES_AT_ONCE - 1);
+    parts.push({ from: date, to: last < to ? last : to });
+  }
+  return parts;
 }
 
 /** Some workers' days of some dates. */
@@ -53,9 +66,9 @@ async function closeDays(tx: Transaction, rules: DayRules, { changes, ...wanted 
   const { projectId, workers, range } = wanted;
   const days = await deriveDays(tx, rules, wanted);
   const derived = days.map((day) => day.row);
-  changes.note(days, await appendAttendanceDays(tx, projectId, derived));
   const withdrawn = await withdrawAttendanceDays(tx, projectId, { workerIds: workers, range, derived });
   for (const day of withdrawn) changes.noteDay(day);
+  changes.note(days, await appendAttendanceDays(tx, projectId, derived));
 }
 
 /** A day of another project is looked at again: somebody was perhaps on two sites at once. */

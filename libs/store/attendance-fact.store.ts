@@ -91,28 +91,39 @@ function readApproved(
   );
 }
 
-/**
- * When some workers validly passed gates of other projects, by worker, ascending; only workers who have ever been
- * registered on two projects are looked up.
- */
+/** The other projects on which some of these workers were ever registered, and who. Most people have none. */
+async function otherProjects(
+  tx: Transaction,
+  projectId: number,
+  workerIds: readonly number[],
+): Promise<{ projectId: number; workers: number[] }[]> {
+  return tx.query<{ projectId: number; workers: number[] }[]>(
+    `SELECT project_id AS "projectId", array_agg(DISTINCT worker_id) AS workers FROM registration
+      WHERE worker_id = ANY ($2::bigint[]) AND project_id <> $1 GROUP BY project_id ORDER BY project_id`,
+    [projectId, workerIds],
+  );
+}
+
+/** When some workers validly passed gates of other projects, by worker, ascending. */
 export async function readElsewhere(
   tx: Transaction,
   projectId: number,
   workerIds: readonly number[],
   window: Window,
 ): Promise<Map<number, number[]>> {
-  const rows = await tx.query<{ workerId: number; instants: number[] }[]>(
-    `SELECT r.worker_id AS "workerId",
-            array_agg(round(date_part('epoch', g.effective_at) * 1000)::float8 ORDER BY g.effective_at) AS instants
-       FROM (SELECT DISTINCT project_id, worker_id FROM registration
-              WHERE worker_id = ANY ($2::bigint[]) AND project_id <> $1) AS r
-       JOIN gate_event g ON g.project_id = r.project_id AND g.worker_id = r.worker_id
-        AND g.effective_at >= to_timestamp($3::float8 / 1000) AND g.effective_at < to_timestamp($4::float8 / 1000)
-      WHERE g.verdict = 'allowed' AND g.time_quality <> 'suspect' AND g.method <> 'forced_out'
-      GROUP BY r.worker_id`,
-    [projectId, workerIds, window.from, window.to],
-  );
-  return new Map(rows.map(({ workerId, instants }) => [workerId, instants]));
+  const found = new Map<number, number[]>();
+  for (const other of await otherProjects(tx, projectId, workerIds)) {
+    const rows = await tx.query<{ workerId: number; at: number }[]>(
+      `SELECT worker_id AS "workerId", round(date_part('epoch', effective_at) * 1000) AS at FROM gate_event
+        WHERE project_id = $1 AND worker_id = ANY ($2::bigint[])
+          AND effective_at >= to_timestamp($3::float8 / 1000) AND effective_at < to_timestamp($4::float8 / 1000)
+          AND verdict = 'allowed' AND time_quality <> 'suspect' AND method <> 'forced_out'`,
+      [other.projectId, other.workers, window.from, window.to],
+    );
+    for (const { workerId, at } of rows) found.set(workerId, [...(found.get(workerId) ?? []), at]);
+  }
+  for (const instants of found.values()) instants.sort((a, b) => a - b);
+  return found;
 }
 
 /** A day of another project that some changed days may touch: its figures depend on where else the person was. */
@@ -122,17 +133,24 @@ export interface DayElsewhere {
   readonly workDate: string;
 }
 
-/** Current days with stays of these workers and dates on other projects. */
-export function readDaysElsewhere(
+/** Days of these workers and dates on other projects. */
+export async function readDaysElsewhere(
   tx: Transaction,
   projectId: number,
   days: readonly { readonly workerId: number; readonly workDate: string }[],
 ): Promise<DayElsewhere[]> {
-  return tx.query<DayElsewhere[]>(
-    `SELECT DISTINCT a.project_id AS "projectId", a.worker_id AS "workerId", a.work_date::text AS "workDate"
-       FROM unnest($2::bigint[], $3::date[]) AS d(worker_id, work_date)
-       JOIN registration r ON r.worker_id = d.worker_id AND r.project_id <> $1
-       JOIN attendance_day a ON a.project_id = r.project_id AND a.worker_id = r.worker_id AND a.work_date = d.work_date`,
-    [projectId, days.map((day) => day.workerId), days.map((day) => day.workDate)],
-  );
+  const found: DayElsewhere[] = [];
+  const workers = [...new Set(days.map((day) => day.workerId))];
+  for (const other of await otherProjects(tx, projectId, workers)) {
+    const theirs = new Set(other.workers);
+    const own = days.filter((day) => theirs.has(day.workerId));
+    const rows = await tx.query<DayElsewhere[]>(
+      `SELECT DISTINCT a.project_id AS "projectId", a.worker_id AS "workerId", a.work_date::text AS "workDate"
+         FROM unnest($2::bigint[], $3::date[]) AS d(worker_id, work_date)
+         JOIN attendance_day a ON a.project_id = $1 AND a.worker_id = d.worker_id AND a.work_date = d.work_date`,
+      [other.projectId, own.map((day) => day.workerId), own.map((day) => day.workDate)],
+    );
+    found.push(...rows);
+  }
+  return found;
 }

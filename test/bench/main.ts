@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Logger } from '#platform/logger.js';
 import { StartError, runProcess } from '#platform/serve.js';
+import { benchAttendance } from './attendance/attendance.js';
 import { benchGates } from './gates/gates.js';
 import { benchIngest } from './ingest/ingest.js';
 import { benchPresence } from './presence/presence.js';
@@ -15,6 +16,7 @@ type Bench = (stage: Stage, events: number) => Promise<BenchResult>;
 const BENCHES: Readonly<Record<string, Bench>> = {
   ingest: benchIngest,
   gates: benchGates,
+  attendance: benchAttendance,
   presence: benchPresence,
   integrity: benchIntegrity,
 };
