@@ -27,7 +27,7 @@ function told(key: string, value: unknown): readonly [string, unknown] {
 }
 
 /** Names of people; the name of an enterprise, a project or a team is nobody's. */
-const NAMES_OF_PEOPLE = new Set(['emergencyName', 'managerName', 'contactName', 'legalPerson']);
+const NAMES_OF_PEOPLE = new Set(['emergencyName', 'managerName', 'contactName', 'legalPerson', 'approvedBy']);
 
 /**
  * The audit log cannot be erased, so that a person's name stands there by its first character only; who it is says the

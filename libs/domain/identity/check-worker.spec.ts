@@ -13,7 +13,7 @@ import {
   codeOfName,
   isCodeOf,
 } from './dictionaries.js';
-import { checkProjectNumber } from './project-numbers.js';
+import { checkProjectNumber, permitDateOf } from './project-numbers.js';
 
 const TODAY = '2026-11-23';
 const typed: TypedWorker = { documentType: 'resident', documentNumber: '210102199003071233', name: '张三' };
@@ -241,4 +241,14 @@ it.each([
   ['platform', 'x', 'unusual_shape'],
 ] as const)('a %s number %s: %s', (kind, text, warning) => {
   expect(checkProjectNumber(kind, ` ${text} `)).toEqual({ value: text.toUpperCase(), warning });
+});
+
+it.each([
+  ['210404202406030101', '2024-06-03'],
+  [' ２10404202402290101 ', '2024-02-29'],
+  ['210404202402300101', null],
+  ['沈抚施许2024001', null],
+  ['', null],
+])('the permit %j was given on %s', (text, expected) => {
+  expect(permitDateOf(text)).toBe(expected);
 });

@@ -6,7 +6,7 @@ import { checkCreditCode } from './credit-code.js';
 import { NATIONS, codeOfName } from './dictionaries.js';
 import { DOCUMENT_TYPES, validateDocument } from './other-documents.js';
 import { maskPhone, normalisePhone } from './phone.js';
-import { PROJECT_NUMBER_KINDS, checkProjectNumber } from './project-numbers.js';
+import { PROJECT_NUMBER_KINDS, checkProjectNumber, permitDateOf } from './project-numbers.js';
 import { maskIdentityNumber, parseResidentId, upgradeLegacyId } from './resident-id.js';
 
 const TODAY = '2026-11-23';
@@ -82,6 +82,7 @@ const CHECKS: readonly ((text: string) => { readonly ok: boolean } | string | nu
   (text) => normalisePhone(text),
   (text) => maskIdentityNumber(text) + maskCard(text) + maskPhone(text),
   ...PROJECT_NUMBER_KINDS.map((kind) => (text: string) => checkProjectNumber(kind, text)),
+  permitDateOf,
   (text) => codeOfName(NATIONS, text),
   (text) =>
     checkWorker(

@@ -30,3 +30,9 @@ export function checkProjectNumber(kind: ProjectNumberKind, text: string): Check
   const value = toHalfWidth(text).toUpperCase();
   return { value, warning: LOOKS_RIGHT[kind](value) ? null : 'unusual_shape' };
 }
+
+/** The day on which a construction permit was given, as its number says; null where it does not look like one. */
+export function permitDateOf(text: string): string | null {
+  const { value, warning } = checkProjectNumber('permit', text);
+  return warning === null ? `${value.slice(6, 10)}-${value.slice(10, 12)}-${value.slice(12, 14)}` : null;
+}
