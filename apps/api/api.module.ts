@@ -44,6 +44,9 @@ import { WorkerService } from './identity/workers.service.js';
 import { ImportProgress } from './imports/import-progress.js';
 import { ImportsController } from './imports/imports.controller.js';
 import { ImportService } from './imports/imports.service.js';
+import { KeyPostsController } from './key-posts/key-posts.controller.js';
+import { KeyPostService } from './key-posts/key-posts.service.js';
+import { UnmetKeyPostsController } from './key-posts/unmet-key-posts.controller.js';
 import { ApiDocument } from './landing/api-document.js';
 import { DocsController } from './landing/docs.controller.js';
 import { LandingController } from './landing/landing.controller.js';
@@ -85,6 +88,8 @@ const CONTROLLERS = [
   ProjectsController,
   MembersController,
   RegistrationsController,
+  KeyPostsController,
+  UnmetKeyPostsController,
   DevicesController,
   AlertsController,
   DeviceClaimsController,
@@ -155,6 +160,7 @@ export class ApiModule {
         ProjectService,
         MemberService,
         RegistrationService,
+        KeyPostService,
         DeviceService,
         LiveFeed,
         PresenceFeed,

@@ -7,16 +7,27 @@ import * as device from './tables/device.table.js';
 import * as entry from './tables/entry.table.js';
 import * as gate from './tables/gate.table.js';
 import * as imports from './tables/import.table.js';
+import * as keyPost from './tables/key-post.table.js';
 import * as register from './tables/register.table.js';
 import * as statistics from './tables/statistics.table.js';
 import * as user from './tables/user-account.table.js';
 import * as wages from './tables/wages.table.js';
 
-const TABLES = [attendance, audit, device, entry, gate, imports, register, statistics, user, wages].flatMap(
-  (module) => {
-    return Object.values<unknown>(module) as (new () => object)[];
-  },
-);
+const TABLES = [
+  attendance,
+  audit,
+  device,
+  entry,
+  gate,
+  imports,
+  keyPost,
+  register,
+  statistics,
+  user,
+  wages,
+].flatMap((module) => {
+  return Object.values<unknown>(module) as (new () => object)[];
+});
 
 /** The role a process works as; the owner migrates and nothing else. None of the three owns a table. */
 export type DatabaseRole = 'owner' | 'zhuming_gateway' | 'zhuming_worker' | 'zhuming_api';

@@ -5,6 +5,7 @@ import { type Change, changeBetween, withoutSecrets } from '#domain/audit/change
 import { RegisterHistoryTable } from './tables/audit.table.js';
 import { DeviceTable } from './tables/gate.table.js';
 import { LabourContractTable, TrainingTable } from './tables/entry.table.js';
+import { KeyPostHolderTable, KeyPostLeaveTable, KeyPostPauseTable } from './tables/key-post.table.js';
 import {
   CertificateTable,
   EnterpriseTable,
@@ -30,9 +31,24 @@ const TABLES = {
   contract: LabourContractTable,
   training: TrainingTable,
   device: DeviceTable,
+  key_post_holder: KeyPostHolderTable,
+  key_post_pause: KeyPostPauseTable,
+  key_post_leave: KeyPostLeaveTable,
 } as const;
 export type RegisterNoun = keyof typeof TABLES;
 export type RegisterRow<N extends RegisterNoun> = InstanceType<(typeof TABLES)[N]>;
+
+/** Nouns whose key begins with the project. */
+const OF_PROJECT: ReadonlySet<RegisterNoun> = new Set([
+  'participant',
+  'team',
+  'registration',
+  'contract',
+  'training',
+  'key_post_holder',
+  'key_post_pause',
+  'key_post_leave',
+]);
 
 /** Where a row is found: `projectId` for the nouns of a project, never for the others. */
 export interface RowKey {
@@ -162,7 +178,7 @@ export async function readHistory(tx: Transaction, noun: RegisterNoun, key: RowK
 }
 
 function isOfProject(noun: RegisterNoun): boolean {
-  return ['participant', 'team', 'registration', 'contract', 'training'].includes(noun);
+  return OF_PROJECT.has(noun);
 }
 
 function keyOf(noun: RegisterNoun, { id, projectId }: RowKey): RowKey {

@@ -76,3 +76,11 @@ it('gives every body an example and every operation a summary and its error code
   });
   expect(bare).toEqual([]);
 });
+
+it('puts every route that needs a session into an area that a machine can be let into', () => {
+  const scopes = document.components.schemas.NewClient.properties.scopes.items.enum as string[];
+  const closed = operationsOf(document)
+    .filter(({ spec }) => spec['x-roles'] !== undefined && !scopes.includes(`${spec.tags?.[0]}:read`))
+    .map(({ method, path }) => `${method} ${path}`);
+  expect(closed).toEqual([]);
+});

@@ -76,7 +76,10 @@ async function valueOf(path: string, name: string, site: Site, role: string): Pr
     first(`SELECT min(id) AS value FROM ${table} WHERE worker_id = $1`, [worker?.id]);
   const ofProject = (table: string) =>
     first(`SELECT min(id) AS value FROM ${table} WHERE project_id = $1`, [site.projectId]);
+  if (noun === 'key-posts' && name === 'kind') return 'holders';
   switch (noun) {
+    case 'key-posts':
+      return ofProject(keyPostTable(path));
     case 'certificates':
       return ofWorker('certificate');
     case 'bars':
@@ -111,6 +114,12 @@ async function valueOf(path: string, name: string, site: Site, role: string): Pr
     default:
       return 'worker';
   }
+}
+
+/** The table behind `…/key-posts/{holders|pauses|leaves}/{id}`; `{kind}` stands for holders here. */
+function keyPostTable(path: string): string {
+  const kind = /key-posts\/(pause|leave)s/.exec(path)?.[1] ?? 'holder';
+  return `key_post_${kind}`;
 }
 
 /** Sends the example of the document; only status and code of the answer are of interest, and streams do not end. */

@@ -26,6 +26,7 @@ const FACTS = [
   'quarantine',
   'device_boot',
   'day_seal',
+  'key_post_rule',
 ];
 
 let database: TestDatabase;

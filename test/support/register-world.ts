@@ -41,6 +41,7 @@ export async function addRegister(owner: DataSource, site: TestSite, n: number):
      SELECT $1, w, true, '{}', '{}', '2026-06-01', 1 FROM unnest($2::bigint[]) AS w`,
     [site.projectId, workers],
   );
+  await addKeyPosts(owner, site);
   await addDeviceStates(owner, site);
   for (const [noun, table] of Object.entries(HISTORIES)) {
     const isOfProject = !['enterprise', 'project', 'worker', 'certificate', 'bar', 'device'].includes(noun);
@@ -63,8 +64,34 @@ const HISTORIES = {
   registration: 'registration',
   contract: 'labour_contract',
   training: 'training',
+  key_post_holder: 'key_post_holder',
+  key_post_pause: 'key_post_pause',
+  key_post_leave: 'key_post_leave',
   device: 'device',
 } as const;
+
+/** A holder, a pause and a leave in the time to come, and a rule of the site's own. */
+async function addKeyPosts(owner: DataSource, { projectId, workers: [worker] }: TestSite): Promise<void> {
+  await owner.query(
+    `INSERT INTO key_post_holder (project_id, post, worker_id, held_from) VALUES ($1, 'project_manager', $2, '2030-01-01')`,
+    [projectId, worker?.id],
+  );
+  await owner.query(
+    `INSERT INTO key_post_pause (project_id, paused_from, paused_to, reason, decided_by)
+     VALUES ($1, '2030-01-01', '2030-01-02', 'test', 'owner')`,
+    [projectId],
+  );
+  await owner.query(
+    `INSERT INTO key_post_leave (project_id, worker_id, leave_from, leave_to, reason, approved_by)
+     VALUES ($1, $2, '2030-01-01', '2030-01-02', 'test', 'owner')`,
+    [projectId, worker?.id],
+  );
+  await owner.query(
+    `INSERT INTO key_post_rule (project_id, post, effective_from, revision, rule, decided_by, reason, source)
+     SELECT $1, post, '2030-01-01', 1, rule, 'owner', 'test', 'test' FROM key_post_rule WHERE project_id = 0`,
+    [projectId],
+  );
+}
 
 /** What the gates of a site were told and have said. */
 async function addDeviceStates(owner: DataSource, { projectId, gates: [gate] }: TestSite): Promise<void> {

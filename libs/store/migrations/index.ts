@@ -5,6 +5,7 @@ import { Register1763900000000 } from './1763900000000-register.js';
 import { Devices1764000000000 } from './1764000000000-devices.js';
 import { Watch1764100000000 } from './1764100000000-watch.js';
 import { Attendance1764200000000 } from './1764200000000-attendance.js';
+import { KeyPosts1764200001000 } from './1764200001000-key-posts.js';
 
 export const MIGRATIONS = [
   Spine1763800000000,
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   Devices1764000000000,
   Watch1764100000000,
   Attendance1764200000000,
+  KeyPosts1764200001000,
 ];
