@@ -122,7 +122,7 @@ function judgePost(
     holdings,
     attendance: facts.attendance
       .filter(({ workerId }) => people.has(workerId))
-      .map((row) => attendanceOf(row, lastSettledOn)),
+      .map((row) => attendanceOf(row)),
     pauses,
     leaves,
     lastSettledOn,
@@ -137,9 +137,8 @@ function judgePost(
   };
 }
 
-/** A day is settled by its date; see isSettled. */
-function attendanceOf(row: KeyPostAttendanceRow, lastSettledOn: string): KeyPostAttendance {
-  return { ...row, lastOutAt: lastPunchedExit(row), isSettled: row.workDate <= lastSettledOn };
+function attendanceOf(row: KeyPostAttendanceRow): KeyPostAttendance {
+  return { ...row, lastOutAt: lastPunchedExit(row) };
 }
 
 function isOfMonth(month: string, { from, to }: { readonly from: string; readonly to: string | null }) {

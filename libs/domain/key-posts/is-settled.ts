@@ -1,4 +1,5 @@
-// Key posts: from when on a work date is judged. Before that its facts may still come in, and nobody is called absent.
+// Key posts: from when on a work date without any attendance is judged. Before that its facts may still come in, and nobody
+// is called absent. A day with facts says itself when it settles.
 import { addDays, startOfWorkDate, workDateOf } from '../calendar/work-date.js';
 
 const DAY_MS = 86_400_000;

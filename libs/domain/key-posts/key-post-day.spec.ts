@@ -128,6 +128,9 @@ describe('the last exit', () => {
     outAt: at(to),
     minutes: 0,
     counted,
+    openedBy: [1, 1, 1] as const,
+    closedBy: [1, 1, 2] as const,
+    isProven: counted,
   });
   const stays = [stay('08:00', '12:00', true), stay('13:00', '23:00', false)];
 

@@ -169,6 +169,7 @@ export interface KeyPostAttendanceRow extends OfProject {
   readonly firstInAt: number | null;
   readonly lastOutAt: number | null;
   readonly exceptions: readonly string[];
+  readonly isSettled: boolean;
   /** Only of a day with a forced exit; empty otherwise. */
   readonly stays: readonly Stay[];
 }
@@ -184,6 +185,7 @@ export function readKeyPostAttendance(
             d.project_id AS "projectId", d.worker_id AS "workerId", d.work_date::text AS "workDate",
             d.valid_event_count AS "validEventCount", round(date_part('epoch', d.first_in_at) * 1000) AS "firstInAt",
             round(date_part('epoch', d.last_out_at) * 1000) AS "lastOutAt", d.exceptions,
+            d.settles_at <= now() AS "isSettled",
             CASE WHEN 'FORCED_OUT' = ANY (d.exceptions) THEN d.stays ELSE '[]' END AS stays
        FROM (SELECT DISTINCT * FROM unnest($1::bigint[], $2::bigint[])) AS h(project_id, worker_id)
        JOIN attendance_day d ON d.project_id = h.project_id AND d.worker_id = h.worker_id
