@@ -45,9 +45,10 @@ export function readWorkerMonths(tx: Transaction, month: ProjectMonth): Promise<
        SELECT l.worker_id, min(p.due_on)::text AS due_on,
               jsonb_agg(jsonb_build_object('teamId', l.team_id, 'daysHundredths', l.days_hundredths,
                 'payableFen', l.payable_fen, 'netFen', l.net_fen, 'isPublished', l.is_published,
+                'adjustmentFen', (SELECT coalesce(sum((a ->> 'amountFen')::bigint), 0) FROM jsonb_array_elements(l.adjustments) AS a),
                 'isBackPay', false) ORDER BY l.team_id) AS lines
          FROM line l JOIN payroll p USING (project_id, team_id, pay_month)
-        WHERE l.days_hundredths > 0 OR l.is_published GROUP BY l.worker_id
+        WHERE l.days_hundredths > 0 OR l.adjustments <> '[]' OR l.is_published GROUP BY l.worker_id
      ), bank AS (
        SELECT worker_id, array_agg(DISTINCT card_hash) AS cards,
               jsonb_agg(jsonb_build_object('bankSerial', bank_serial, 'amountFen', amount_fen, 'status', status,

@@ -122,7 +122,8 @@ function lineOn(sheet: GoldenSheet, payee: Payee, drafts: readonly NewPayrollLin
   const { daysHundredths, dayCount, payableFen, netFen, dailyRateFen } = change;
   const segments = [{ dailyRateFen, daysHundredths, amountFen: payableFen }];
   const deductionFen = payableFen - netFen;
-  return [{ workerId: payee.id, daysHundredths, dayCount, payableFen, deductionFen, netFen, segments }];
+  const sums = { daysHundredths, dayCount, payableFen, deductionFen, netFen };
+  return [{ workerId: payee.id, ...sums, segments, days: [], adjustments: [] }];
 }
 
 function bankLine(row: BankRow, bank: GoldenBank, payees: readonly Payee[]): NewBankReturnLine {

@@ -47,6 +47,27 @@ export const payrollLine = z.strictObject({
   segments: z
     .array(z.looseObject({ dailyRateFen: z.int(), daysHundredths: z.int(), amountFen: z.int() }))
     .describe('How the payable came about'),
+  days: z
+    .array(
+      z.object({
+        workDate: z.iso.date(),
+        version: z.int().describe('Version of the day that the line was made from'),
+        workdayHundredths: z.int().describe('工日 in hundredths'),
+      }),
+    )
+    .describe('The days behind the line; each has an explanation'),
+  adjustments: z
+    .array(
+      z.object({
+        workDate: z.iso.date().describe('The day; its history is the cause'),
+        fromVersion: z.int().describe('Version of the day that a published sheet knew; 0 = none'),
+        toVersion: z.int().describe('Version of the day that holds now; 0 = none'),
+        daysHundredths: z.int().describe('Difference in 工日 hundredths'),
+        dailyRateFen: z.int(),
+        amountFen: z.int().describe('Difference in fen, part of the payable'),
+      }),
+    )
+    .describe('Days of earlier months that have changed since their sheet was published'),
   isPublished: z.boolean(),
   version: z.int(),
   ruleVersion: z.int(),

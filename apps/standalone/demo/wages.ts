@@ -140,6 +140,8 @@ function ghostLine(payee: Payee): NewPayrollLine {
     deductionFen: 0,
     netFen: amount,
     segments: [{ dailyRateFen: payee.dailyRateFen, daysHundredths: 2_000, amountFen: amount }],
+    days: [],
+    adjustments: [],
   };
 }
 

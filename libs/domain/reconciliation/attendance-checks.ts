@@ -12,9 +12,10 @@ export const checkAttendanceWithoutPay: Check = ({ facts, balance }) => {
   return { level: 'red', amountFen: balance.draftNetFen, explanation };
 };
 
-/** On the sheet without a day of attendance; red when nobody has explained it in time. */
+/** On the sheet without a day of attendance, in this month or before; red when nobody has explained it in time. */
 export const checkPayWithoutAttendance: Check = ({ facts, balance, tolerances }) => {
-  if (balance.sheetPayableFen <= 0 || facts.attendedHundredths !== 0) return null;
+  const isForOtherMonths = balance.sheetPayableFen <= balance.sheetAdjustmentFen;
+  if (balance.sheetPayableFen <= 0 || isForOtherMonths || facts.attendedHundredths !== 0) return null;
   const lastYellowMonth = monthsAfter(facts.payMonth, tolerances.payWithoutAttendanceRedAfterMonths);
   return {
     level: monthOf(facts.asOf) > lastYellowMonth ? 'red' : 'yellow',

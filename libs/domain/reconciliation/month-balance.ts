@@ -8,6 +8,8 @@ export interface MonthBalance {
   readonly publishedNets: readonly number[];
   readonly sheetDaysHundredths: number;
   readonly sheetPayableFen: number;
+  /** The part of it for days of earlier months. */
+  readonly sheetAdjustmentFen: number;
   readonly sheetNetFen: number;
   /** Net of lines that are not published: the best guess of what is owed while there is no sheet. */
   readonly draftNetFen: number;
@@ -35,6 +37,7 @@ export function balanceMonth(facts: WorkerMonth): MonthBalance {
     publishedNets: published.map((line) => line.netFen),
     sheetDaysHundredths: sumOf(published, (line) => line.daysHundredths),
     sheetPayableFen: sumOf(published, (line) => line.payableFen),
+    sheetAdjustmentFen: sumOf(published, (line) => line.adjustmentFen ?? 0),
     sheetNetFen: sumOf(published, (line) => line.netFen),
     draftNetFen: sumOf(drafts, (line) => line.netFen),
     paidRows,

@@ -28,6 +28,8 @@ export interface SheetLine {
   readonly teamId: number;
   readonly daysHundredths: number;
   readonly payableFen: number;
+  /** The part of `payableFen` for days of earlier months; 0 where absent. */
+  readonly adjustmentFen?: number;
   readonly netFen: number;
   readonly isPublished: boolean;
   readonly isBackPay: boolean;

@@ -47,6 +47,8 @@ interface PayrollLineItem {
   readonly deductionFen: number;
   readonly netFen: number;
   readonly segments: readonly object[];
+  readonly days: readonly object[];
+  readonly adjustments: readonly object[];
   readonly isPublished: boolean;
   readonly version: number;
   readonly ruleVersion: number;
@@ -69,7 +71,7 @@ const CURRENT_LINES = `SELECT * FROM (
     SELECT DISTINCT ON (l.worker_id) l.* FROM payroll_line l
      WHERE l.project_id = s.project_id AND l.team_id = s.team_id AND l.pay_month = s.pay_month
      ORDER BY l.worker_id, l.version DESC) v
-  WHERE v.is_published OR v.days_hundredths > 0`;
+  WHERE v.is_published OR v.days_hundredths > 0 OR v.adjustments <> '[]'`;
 
 /** A worker sees the sheets that carry a line of his own, and of these only that line. */
 const IS_OWN = `(nullif(current_setting('app.worker', true), '') IS NULL OR EXISTS (${CURRENT_LINES}))`;
@@ -135,7 +137,10 @@ export async function listPayrollLines(
     `SELECT concat_ws('.', c.project_id, c.team_id, c.pay_month) AS "payrollId", w.number AS "workerNumber",
             w.name AS "workerName", w.identity_masked AS "identityMasked", w.card_last4 AS "cardLast4",
             c.days_hundredths AS "daysHundredths", c.day_count AS "dayCount", c.payable_fen AS "payableFen",
-            c.deduction_fen AS "deductionFen", c.net_fen AS "netFen", c.segments, c.is_published AS "isPublished",
+            c.deduction_fen AS "deductionFen", c.net_fen AS "netFen", c.segments,
+            (SELECT coalesce(jsonb_agg(jsonb_build_object('workDate', d ->> 0, 'version', (d ->> 1)::int,
+               'workdayHundredths', (d ->> 2)::int) ORDER BY d ->> 0), '[]') FROM jsonb_array_elements(c.days) AS d) AS days,
+            c.adjustments, c.is_published AS "isPublished",
             c.version, c.rule_version AS "ruleVersion", c.created_at AS "createdAt",
             json_build_array(c.worker_id) AS "pageKey"
        FROM (${sheet}) s CROSS JOIN LATERAL (${CURRENT_LINES}) c
