@@ -20,6 +20,9 @@ import { UsersController } from './access/users.controller.js';
 import { type ApiOptions, DEMO_LOGINS, DEVICE_BROKER } from './api-options.js';
 import { AuditEntriesController } from './audit/audit-entries.controller.js';
 import { AttendanceDaysController } from './attendance/attendance-days.controller.js';
+import { AttendancePoliciesController } from './attendance/attendance-policies.controller.js';
+import { AttendancePolicyService } from './attendance/attendance-policies.service.js';
+import { CalendarDaysController } from './attendance/calendar-days.controller.js';
 import { EventPhotosController } from './attendance/event-photos.controller.js';
 import { GateEventsController } from './attendance/gate-events.controller.js';
 import { AlertsController } from './devices/alerts.controller.js';
@@ -99,6 +102,8 @@ const CONTROLLERS = [
   EventPhotosController,
   SealsController,
   AttendanceDaysController,
+  AttendancePoliciesController,
+  CalendarDaysController,
   PresenceController,
   PayrollsController,
   FindingsController,
@@ -162,6 +167,7 @@ export class ApiModule {
         RegistrationService,
         KeyPostService,
         DeviceService,
+        AttendancePolicyService,
         LiveFeed,
         PresenceFeed,
         ApiDocument,

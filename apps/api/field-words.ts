@@ -118,6 +118,7 @@ const WORDS: Readonly<Record<string, string>> = {
   createdAt: 'When it was recorded',
   creditCode: 'Unified social credit code 统一社会信用代码',
   no: 'Platform worker number',
+  day: 'Date YYYY-MM-DD',
   items: 'Entries of the page',
   nextCursor: 'Cursor of the next page; null on the last one',
 };
