@@ -23,6 +23,8 @@ import { AttendanceDaysController } from './attendance/attendance-days.controlle
 import { AttendancePoliciesController } from './attendance/attendance-policies.controller.js';
 import { AttendancePolicyService } from './attendance/attendance-policies.service.js';
 import { CalendarDaysController } from './attendance/calendar-days.controller.js';
+import { CorrectionsController } from './attendance/corrections.controller.js';
+import { CorrectionService } from './attendance/corrections.service.js';
 import { EventPhotosController } from './attendance/event-photos.controller.js';
 import { GateEventsController } from './attendance/gate-events.controller.js';
 import { AlertsController } from './devices/alerts.controller.js';
@@ -104,6 +106,7 @@ const CONTROLLERS = [
   AttendanceDaysController,
   AttendancePoliciesController,
   CalendarDaysController,
+  CorrectionsController,
   PresenceController,
   PayrollsController,
   FindingsController,
@@ -168,6 +171,7 @@ export class ApiModule {
         KeyPostService,
         DeviceService,
         AttendancePolicyService,
+        CorrectionService,
         LiveFeed,
         PresenceFeed,
         ApiDocument,

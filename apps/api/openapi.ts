@@ -43,6 +43,10 @@ const problem = z.object({
   code: z.enum(Object.keys(PROBLEMS) as [string, ...string[]]).describe('Stable; see the table in the docs'),
   detail: z.string().optional(),
   errors: z.array(z.object({ field: z.string(), code: z.string(), message: z.string() })),
+  effect: z
+    .string()
+    .optional()
+    .describe('With `effect_changed`: hash over what the corrections would do now'),
 });
 
 /** Error answers of a route. */

@@ -13,6 +13,9 @@ export const PROBLEMS = {
   unauthenticated: [401, 'Log in first'],
   invalid_credentials: [401, 'Name or password is wrong, or the account is locked for a while'],
   forbidden: [403, 'Your role may not do this'],
+  person_required: [403, 'Only a person may do this, not a machine'],
+  same_person: [403, 'Somebody else must decide: it is your own case'],
+  not_requester: [403, 'Only whoever has asked for it may do this'],
   totp_required: [401, 'A one-time password is needed too'],
   password_change_required: [403, 'Change the password first'],
   scope_missing: [403, 'The client was not given the scope for this'],
@@ -21,6 +24,8 @@ export const PROBLEMS = {
   method_not_allowed: [405, 'This method is not offered here'],
   not_acceptable: [406, 'None of the accepted media types is offered'],
   conflict: [409, 'The request conflicts with what is stored'],
+  wrong_state: [409, 'Its state does not allow this any more'],
+  effect_changed: [409, 'It would not do any more what was shown: look at it again'],
   idempotency_key_reused: [409, 'The idempotency key was used for another request'],
   already_done: [
     409,
@@ -58,6 +63,8 @@ interface ProblemDocument {
   readonly code: ProblemCode;
   readonly detail?: string;
   readonly errors: readonly FieldError[];
+  /** With `effect_changed`: what it would do now. */
+  readonly effect?: string;
 }
 
 /** An expected failure, thrown by whoever finds it and answered by the filter. */
@@ -66,15 +73,16 @@ export class Problem extends Error {
     readonly code: ProblemCode,
     readonly detail?: string,
     readonly errors: readonly FieldError[] = [],
+    readonly more: Pick<ProblemDocument, 'effect'> = {},
   ) {
     super(detail ?? PROBLEMS[code][1]);
   }
 }
 
 /** The answer for a problem; `type` leads to its line in the readable docs. */
-export function problemDocument({ code, detail, errors }: Problem): ProblemDocument {
+export function problemDocument({ code, detail, errors, more }: Problem): ProblemDocument {
   const [status, title] = PROBLEMS[code];
-  return { type: `/api/docs#problem-${code}`, title, status, code, detail, errors };
+  return { type: `/api/docs#problem-${code}`, title, status, code, detail, errors, ...more };
 }
 
 /** The code that stands for a bare HTTP status. */

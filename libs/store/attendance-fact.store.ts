@@ -1,5 +1,6 @@
 // Step 6 of the walk: the facts of worker-days: passages of the gates, approved corrections, and passages elsewhere.
 import type { AttendanceFact } from '#domain/attendance/attendance-day.js';
+import { type ApprovedCorrection, withCorrections } from '#domain/attendance/correction.js';
 import type { Transaction } from './unit-of-work.js';
 
 /** Half-open, epoch ms. */
@@ -25,27 +26,27 @@ export async function readFacts(
     from,
     to,
   ]);
-  const corrections = await readApproved(tx, projectId, workerIds, supposed);
-  const replaced = new Set(corrections.flatMap(({ replaces }) => (replaces === null ? [] : [replaces])));
   const facts = new Map<number, AttendanceFact[]>();
-  const put = (workerId: number, fact: AttendanceFact) => {
-    const list = facts.get(workerId);
-    if (list) list.push(fact);
-    else facts.set(workerId, [fact]);
-  };
-  for (const row of rows) {
-    const isReplaced = replaced.size > 0 && replaced.has(`${row.deviceId}.${row.bootId}.${row.seq}`);
-    put(row.workerId, isReplaced ? { ...row, isReplaced } : row);
+  for (const row of rows) listOf(facts, row.workerId).push(row);
+  const corrections = new Map<number, ApprovedCorrection[]>();
+  for (const row of await readApproved(tx, projectId, workerIds, supposed)) {
+    const { id, at, direction, deviceId, bootId, seq } = row;
+    const replaces = deviceId === null ? null : ([deviceId, bootId, seq] as const);
+    listOf(corrections, row.workerId).push({ id, at, direction, replaces });
   }
-  for (const { workerId, id, at, direction } of corrections) {
-    if (at < from || at >= to) continue;
-    put(workerId, { ...BY_HAND, at, direction, seq: id });
+  for (const [workerId, approved] of corrections) {
+    const corrected = withCorrections(facts.get(workerId) ?? [], approved);
+    const inside = corrected.filter(({ at }) => at >= from && at < to);
+    if (inside.length > 0) facts.set(workerId, inside);
   }
   return facts;
 }
 
-/** An approved correction, as the rule sees it: nobody but two people vouch for it. */
-const BY_HAND = { method: 'manual', verdict: 'allowed', timeQuality: 'ok', deviceId: 0, bootId: 0 } as const;
+function listOf<T>(lists: Map<number, T[]>, key: number): T[] {
+  let list = lists.get(key);
+  if (!list) lists.set(key, (list = []));
+  return list;
+}
 
 const EVENTS = `SELECT worker_id AS "workerId", round(date_part('epoch', effective_at) * 1000) AS at, direction, method, verdict,
           time_quality AS "timeQuality", device_id AS "deviceId", boot_id AS "bootId", seq
@@ -62,14 +63,10 @@ export interface SupposedDecisions {
 
 const NOTHING_SUPPOSED: SupposedDecisions = { approved: [], annulled: [] };
 
-interface ApprovedCorrection {
-  readonly workerId: number;
-  readonly id: number;
-  readonly at: number;
-  readonly direction: 'in' | 'out';
-  /** `device.boot.seq` of the gate event in whose place it stands. */
-  readonly replaces: string | null;
-}
+type ApprovedRow = Omit<ApprovedCorrection, 'replaces'> & { readonly workerId: number } & (
+    | { readonly deviceId: number; readonly bootId: number; readonly seq: number }
+    | { readonly deviceId: null; readonly bootId: null; readonly seq: null }
+  );
 
 /** The last decision about a correction is the one that holds. */
 function readApproved(
@@ -77,10 +74,10 @@ function readApproved(
   projectId: number,
   workerIds: readonly number[],
   { approved, annulled }: SupposedDecisions,
-): Promise<ApprovedCorrection[]> {
-  return tx.query<ApprovedCorrection[]>(
+): Promise<ApprovedRow[]> {
+  return tx.query<ApprovedRow[]>(
     `SELECT c.worker_id AS "workerId", c.id, round(date_part('epoch', c.at) * 1000) AS at, c.direction,
-            c.device_id || '.' || c.boot_id || '.' || c.seq AS replaces
+            c.device_id AS "deviceId", c.boot_id AS "bootId", c.seq
        FROM attendance_correction c
       WHERE c.project_id = $1 AND c.worker_id = ANY ($2::bigint[]) AND c.id <> ALL ($4::bigint[])
         AND (c.id = ANY ($3::bigint[]) OR 'APPROVED' = (

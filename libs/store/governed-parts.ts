@@ -1,6 +1,6 @@
 // Step 6 of the walk: which policy governs whose days: a team's own goes before the project's, that before the general one.
 import type { DateRange } from '#domain/attendance/attendance-day.js';
-import { addDays } from '#domain/calendar/work-date.js';
+import { addDays, workDateOf } from '#domain/calendar/work-date.js';
 import type { DatedPolicy, RegisteredStay } from './attendance-day.store.js';
 
 /** Dates of some workers that one policy governs. */
@@ -40,6 +40,36 @@ export function governedParts(input: {
     const teamOn = (date: string) => stayOn(own, date)?.teamId ?? 0;
     return rangesOf(input, teamOn).map((part) => ({ ...part, workers: group }));
   });
+}
+
+/** Which policy governs an instant, and on which work date by its own cut-off. */
+export interface GovernedInstant {
+  readonly policy: DatedPolicy;
+  /** YYYY-MM-DD. */
+  readonly workDate: string;
+}
+
+/**
+ * The policy that governs an instant of one worker; before the first of all, the general one.
+ * @param at epoch ms
+ * @param stays registrations of the worker on the project
+ * @throws Error where there is no policy at all
+ */
+export function policyAt(
+  at: number,
+  { timeZone, policies }: { readonly timeZone: string; readonly policies: readonly DatedPolicy[] },
+  stays: readonly RegisteredStay[],
+): GovernedInstant {
+  const dated = policies.map((policy) => {
+    return { policy, workDate: workDateOf(at, timeZone, policy.rule.dayCutoffMinutes) };
+  });
+  const governing = dated.find(
+    ({ policy: { effectiveFrom, teamId }, workDate }) =>
+      effectiveFrom <= workDate && (teamId === 0 || teamId === stayOn(stays, workDate)?.teamId),
+  );
+  const found = governing ?? dated.at(-1);
+  if (!found) throw new Error('there is no attendance policy');
+  return found;
 }
 
 /** Workers whose team is the same on every date of the range are derived together. */

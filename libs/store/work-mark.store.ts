@@ -192,6 +192,15 @@ export async function markEverything(tx: Transaction): Promise<void> {
        FROM gate_event g JOIN project p ON p.id = g.project_id
       WHERE worker_id IS NOT NULL GROUP BY 1, 3`,
   );
+  // a day may have nothing but what was corrected
+  await tx.query(
+    `INSERT INTO work_mark (project_id, step, period, subjects)
+     SELECT project_id, 'attendance.close-day', (at AT TIME ZONE p.time_zone)::date, array_agg(DISTINCT worker_id)
+       FROM attendance_correction c JOIN project p ON p.id = c.project_id
+      WHERE EXISTS (SELECT FROM correction_decision d
+                     WHERE d.project_id = c.project_id AND d.correction_id = c.id AND d.outcome = 'APPROVED')
+      GROUP BY 1, 3`,
+  );
   await tx.query(
     `INSERT INTO work_mark (project_id, step, period, subjects)
      SELECT DISTINCT project_id, 'payment.reconcile', (pay_month || '-01')::date, '{}'::bigint[]

@@ -17,7 +17,7 @@ const TABLE = new Map(
 );
 /** Routes that show a thing of the register by name: only these can belong to another tenant. */
 const OF_TENANT =
-  /^\/(projects|workers|certificates|bars|contracts|trainings|imports|devices|gate-events|payrolls)\/\{/;
+  /^\/(projects|workers|certificates|bars|contracts|trainings|imports|devices|gate-events|payrolls|corrections)\/\{/;
 const BOUND = ROLES.filter((role) => role !== 'administrator' && role !== 'auditor');
 
 let register: RegisterApi;
@@ -84,6 +84,8 @@ async function valueOf(path: string, name: string, site: Site, role: string): Pr
       return ofWorker('certificate');
     case 'bars':
       return ofWorker('worker_bar');
+    case 'corrections':
+      return name === 'sha256' ? '0'.repeat(64) : ofWorker('attendance_correction');
     case 'contracts':
       return ofWorker('labour_contract');
     case 'registrations':
@@ -164,6 +166,7 @@ async function tokenFor(path: string, who: string): Promise<string> {
 const EMPTY: readonly (readonly [route: RegExp, why: string])[] = [
   [/photo$/, 'nobody has a photo here'],
   [/file$/, 'no paper has a scan here'],
+  [/files\/\{sha256\}$/, 'no correction has a file here'],
 ];
 
 it('the document and docs/roles.md list the same routes and roles', () => {

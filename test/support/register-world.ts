@@ -42,6 +42,7 @@ export async function addRegister(owner: DataSource, site: TestSite, n: number):
     [site.projectId, workers],
   );
   await addKeyPosts(owner, site);
+  await addCorrections(owner, site, n);
   await addDeviceStates(owner, site);
   for (const [noun, table] of Object.entries(HISTORIES)) {
     const isOfProject = !['enterprise', 'project', 'worker', 'certificate', 'bar', 'device'].includes(noun);
@@ -90,6 +91,21 @@ async function addKeyPosts(owner: DataSource, { projectId, workers: [worker] }: 
     `INSERT INTO key_post_rule (project_id, post, effective_from, revision, rule, decided_by, reason, source)
      SELECT $1, post, '2030-01-01', 1, rule, 'owner', 'test', 'test' FROM key_post_rule WHERE project_id = 0`,
     [projectId],
+  );
+}
+
+/** A correction of every worker, asked for by the team leader; those of the first two are decided. */
+async function addCorrections(owner: DataSource, site: TestSite, n: number): Promise<void> {
+  const names = n === 1 ? ['team_leader', 'labour_officer'] : ['team_leader-b', 'labour_officer-b'];
+  await owner.query(
+    `WITH c AS (
+       INSERT INTO attendance_correction (project_id, worker_id, direction, at, reason, evidence, requested_by, requested_by_name)
+       SELECT $1, w, 'out', '2026-06-01T17:00:00+08:00', 'test', '[{"kind":"text","value":"test"}]', a.id, a.name
+         FROM unnest($2::bigint[]) AS w, user_account a WHERE a.name = $3 RETURNING *)
+     INSERT INTO correction_decision (project_id, correction_id, step, outcome, requested_by, decided_by, decided_by_name, reason)
+     SELECT c.project_id, c.id, 1, 'REJECTED', c.requested_by, o.id, o.name, 'test'
+       FROM c, user_account o WHERE o.name = $4 AND c.worker_id = ANY (($2::bigint[])[1:2])`,
+    [site.projectId, site.workers.map((worker) => worker.id), ...names],
   );
 }
 

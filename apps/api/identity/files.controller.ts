@@ -37,7 +37,7 @@ export class FilesController {
   ) {}
 
   @Post('files')
-  @Roles(...KEEPERS)
+  @Roles(...KEEPERS, 'team_leader', 'worker')
   @ApiConsumes('application/octet-stream')
   @WriteRoute({
     summary: 'Hand in a photo or a scan; what it is is told from its bytes',

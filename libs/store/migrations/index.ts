@@ -6,6 +6,7 @@ import { Devices1764000000000 } from './1764000000000-devices.js';
 import { Watch1764100000000 } from './1764100000000-watch.js';
 import { Attendance1764200000000 } from './1764200000000-attendance.js';
 import { KeyPosts1764200001000 } from './1764200001000-key-posts.js';
+import { Corrections1764200002000 } from './1764200002000-corrections.js';
 
 export const MIGRATIONS = [
   Spine1763800000000,
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   Watch1764100000000,
   Attendance1764200000000,
   KeyPosts1764200001000,
+  Corrections1764200002000,
 ];
