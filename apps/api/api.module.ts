@@ -28,6 +28,7 @@ import { CorrectionService } from './attendance/corrections.service.js';
 import { EventPhotosController } from './attendance/event-photos.controller.js';
 import { GateEventsController } from './attendance/gate-events.controller.js';
 import { AlertsController } from './devices/alerts.controller.js';
+import { MonthSheetController } from './attendance/month-sheet.controller.js';
 import { PresenceController } from './attendance/presence.controller.js';
 import { PresenceFeed } from './attendance/presence-feed.js';
 import { SealsController } from './attendance/seals.controller.js';
@@ -107,6 +108,7 @@ const CONTROLLERS = [
   AttendancePoliciesController,
   CalendarDaysController,
   CorrectionsController,
+  MonthSheetController,
   PresenceController,
   PayrollsController,
   FindingsController,

@@ -129,6 +129,11 @@ async function send({ method, path, spec }: Operation, site: Site, who: string):
   let filled = path;
   for (const [all, name = ''] of path.matchAll(/\{(\w+)\}/g))
     filled = filled.replace(all, encodeURIComponent(await valueOf(path, name, site, who)));
+  const needed = ((spec.parameters ?? []) as Json[]).filter((each) => each.in === 'query' && each.required);
+  const query = new URLSearchParams(
+    needed.map(({ name, schema }): [string, string] => [name, String(schema.examples?.[0])]),
+  );
+  if (needed.length > 0) filled += `?${query.toString()}`;
   const [content] = Object.entries((spec.requestBody?.content ?? {}) as Record<string, Json>);
   const [type = '', { example, examples } = {} as Json] = content ?? [];
   const value = example ?? (Object.values(examples ?? {})[0] as Json)?.value ?? {};

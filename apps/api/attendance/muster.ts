@@ -1,7 +1,7 @@
 // Step 10 of the walk: the list for an evacuation 应急疏散点名册, to be read out at the muster point.
-import { zoneOffsetMinutes } from '#domain/calendar/work-date.js';
 import { csvHeader, csvRow } from '../csv.js';
 import { escapeHtml } from '../landing/page.js';
+import { localTime } from '../local-time.js';
 import type { PersonOnSite, SitePresence } from './site-presence.js';
 
 interface MusterTeam {
@@ -77,11 +77,7 @@ th,td{border:1px solid #000;padding:.35rem .5rem;text-align:left;vertical-align:
 /** The list as one page for paper. @param timeZone of the site, in which times are written */
 export function musterBody(list: Muster, timeZone: string): string {
   const { asOf, inside, overstayed, refusedToday } = list;
-  const time = (at: Date) =>
-    new Date(at.getTime() + zoneOffsetMinutes(at.getTime(), timeZone) * 60_000)
-      .toISOString()
-      .slice(0, 16)
-      .replace('T', ' ');
+  const time = (at: Date) => localTime(at, timeZone);
   const teams = list.teams.map((team) => teamTable(team, time)).join('');
   return `<h1>应急疏散点名册</h1>
 <p class="sum">${escapeHtml(list.projectName)}</p>

@@ -32,7 +32,6 @@ export {
   type AttendanceException,
   type AttendanceFact,
   type DateRange,
-  type Stay,
 } from './attendance-day.js';
 
 const MINUTE_MS = 60_000;

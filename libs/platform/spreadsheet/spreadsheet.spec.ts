@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { neutralCell } from '#platform/spreadsheet/neutral-cell.js';
 import { readSheet } from '#platform/spreadsheet/read-sheet.js';
 import type { SheetColumn } from '#platform/spreadsheet/sheet.js';
+import { type BookSheet, bookStream } from '#platform/spreadsheet/stream-book.js';
 import { sheetStream } from '#platform/spreadsheet/stream-sheet.js';
 import { unpackedSize } from '#platform/spreadsheet/unpacked-size.js';
 import { writeTemplate } from '#platform/spreadsheet/write-template.js';
@@ -277,6 +278,75 @@ it('breaks off with the error of the items', async () => {
     return chunks;
   };
   await expect(read()).rejects.toThrow('the list broke');
+});
+
+const bookSheet = (name: string, more: Partial<BookSheet> = {}): BookSheet => ({
+  name,
+  widths: [10],
+  frozen: { rows: 1, columns: 1 },
+  rows: [],
+  ...more,
+});
+
+async function bookOf(sheets: readonly BookSheet[]): Promise<ExcelJS.Workbook> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of bookStream(sheets)) chunks.push(chunk as Buffer);
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.load(Buffer.concat(chunks) as unknown as ArrayBuffer);
+  return book;
+}
+
+it('streams a book of several sheets with plain values, frozen heads and frames', async () => {
+  const rows = [
+    { cells: ['工号', '=1+1'], isBold: true, isFramed: true },
+    { cells: [1.5, null, '-x'], height: 60 },
+    ...Array.from({ length: 500 }, (_, n) => ({ cells: [n, 'x'.repeat(200)] })),
+  ];
+  const book = await bookOf([bookSheet('甲', { rows, frozen: { rows: 1, columns: 2 } }), bookSheet('乙')]);
+  const [first, second] = book.worksheets as [ExcelJS.Worksheet, ExcelJS.Worksheet];
+  expect([first.rowCount, second.rowCount]).toEqual([502, 0]);
+  expect(first.getRow(1).values).toEqual([undefined, '工号', "'=1+1"]);
+  expect(first.getRow(2).values).toEqual([undefined, 1.5, undefined, "'-x"]);
+  expect(first.views[0]).toMatchObject({ state: 'frozen', xSplit: 2, ySplit: 1 });
+  expect([first.getCell('A1').font.bold, first.getCell('A1').border.top?.style]).toEqual([true, 'thin']);
+  expect([first.getRow(2).height, first.getColumn(1).width]).toEqual([60, 10]);
+});
+
+it('names the sheets of a book so that a spreadsheet takes them', async () => {
+  const long = '班'.repeat(30);
+  const names = [
+    '班组',
+    '班组',
+    'a/b:c',
+    'A b C',
+    "'x'",
+    '',
+    'History',
+    `${long}一二`,
+    `${long}一三`,
+    `${long}🏗️`,
+  ];
+  const book = await bookOf(names.map((name) => bookSheet(name)));
+  expect(book.worksheets.map(({ name }) => name)).toEqual([
+    '班组',
+    '班组 (2)',
+    'a b c',
+    'A b C (2)',
+    'x',
+    '-',
+    'History (2)',
+    `${long}一`,
+    `${'班'.repeat(27)} (2)`,
+    long,
+  ]);
+});
+
+it('breaks a book off with the error of its rows', async () => {
+  function* rows() {
+    yield { cells: ['a'] };
+    throw new Error('the rows broke');
+  }
+  await expect(bookOf([bookSheet('a', { rows: rows() })])).rejects.toThrow('the rows broke');
 });
 
 it.each([

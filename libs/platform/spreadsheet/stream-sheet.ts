@@ -1,6 +1,7 @@
 // Plumbing: rows leave as a spreadsheet while they are read; nothing is held but the row in hand.
 import { PassThrough, type Readable } from 'node:stream';
 import ExcelJS from 'exceljs';
+import { drained } from '../drained.js';
 import { neutralCell } from './neutral-cell.js';
 
 /** Columns of an export. */
@@ -43,17 +44,6 @@ async function fill(
     if (out.writableNeedDrain) await drained(out);
   }
   await book.commit();
-}
-
-/** Until there is room again, or nobody reads any more. */
-function drained(out: PassThrough): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      out.off('drain', done).off('close', done);
-      resolve();
-    };
-    out.once('drain', done).once('close', done);
-  });
 }
 
 function cellOf(value: unknown): string | number | boolean | null {

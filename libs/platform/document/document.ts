@@ -1,0 +1,79 @@
+// Plumbing: what a printed document is to us: blocks, one under the other, on paper of one size.
+
+/** How a document looks and what stands on each of its pages. */
+export interface DocumentOptions {
+  readonly title: string;
+  readonly paper?: 'A4' | 'A3';
+  readonly isLandscape?: boolean;
+  /** Stands in the file; the same content with the same instant gives the same bytes. */
+  readonly createdAt: Date;
+  /** At the foot of each page, beside 第 n 页 共 m 页. */
+  readonly footer?: string;
+}
+
+/** A title; level 1 is larger. It stays on the page of what comes after it. */
+export interface Heading {
+  readonly kind: 'heading';
+  readonly text: string;
+  readonly level?: 1 | 2;
+}
+
+/** Text that wraps; a line feed begins a new line. */
+export interface Paragraph {
+  readonly kind: 'paragraph';
+  readonly text: string;
+  readonly isSmall?: boolean;
+}
+
+/** Labels with their values, side by side in so many columns (default 2). */
+export interface KeyValues {
+  readonly kind: 'keyValues';
+  readonly entries: readonly (readonly [label: string, value: string])[];
+  readonly columns?: number;
+}
+
+/** A column of a table; `width` is its share of the width of the page. */
+export interface TableColumn {
+  readonly header: string;
+  readonly width: number;
+  readonly align?: 'left' | 'center' | 'right';
+}
+
+export interface TableRow {
+  readonly cells: readonly string[];
+  readonly isBold?: boolean;
+}
+
+/**
+ * A table. Its caption and its header row stand above it on each page; from the second page on the caption says 续.
+ * Rows may come from anywhere, one after the other; only the one in hand is held.
+ */
+export interface Table {
+  readonly kind: 'table';
+  readonly caption?: string;
+  readonly columns: readonly TableColumn[];
+  readonly rows: Iterable<TableRow> | AsyncIterable<TableRow>;
+  /** Size of the letters in points, default 9. */
+  readonly size?: number;
+}
+
+/** Space for one who signs by hand. */
+export interface SignatureParty {
+  readonly role: string;
+  /** With space for a seal 盖章 as well. */
+  readonly hasSeal?: boolean;
+}
+
+/** Space for signatures, dates and seals, never torn apart between two pages. */
+export interface SignatureBlock {
+  readonly kind: 'signatures';
+  readonly parties: readonly SignatureParty[];
+}
+
+interface NewPage {
+  readonly kind: 'newPage';
+}
+
+export type Block = Heading | Paragraph | KeyValues | Table | SignatureBlock | NewPage;
+
+export const PDF_MEDIA_TYPE = 'application/pdf';
