@@ -1,5 +1,6 @@
 // Step 6 of the walk: facts → attendance days, for exactly the workers and dates that the marks name.
 import type { DateRange } from '#domain/attendance/attendance-day.js';
+import { DEFAULT_ATTENDANCE_POLICY } from '#domain/attendance/attendance-policy.js';
 import { addDays, firstDayOfMonth, monthOf } from '#domain/calendar/work-date.js';
 import {
   type NewAttendanceDay,
@@ -16,6 +17,7 @@ import type { StepProcessor } from './step-runner.js';
 const WORKERS_AT_ONCE = 150;
 /** Dates whose facts are in memory at once: a rebuild of years takes no more than one of a month. */
 const DATES_AT_ONCE = 31;
+const DAY_MINUTES = 1440;
 
 /** Consecutive dates that are derived together, and for whom. */
 interface Stretch {
@@ -30,7 +32,7 @@ export class CloseDayProcessor implements StepProcessor {
   async derive(tx: Transaction, { projectId, marks, asOf }: Claim): Promise<NewMark[]> {
     const rules = await readDayRules(tx, projectId);
     const changes = new ChangedDays(projectId);
-    for (const { range, workers } of stretches(marks)) {
+    for (const { range, workers } of stretches(marks, reachOf(rules))) {
       const everyone = [...workers].sort((a, b) => a - b);
       for (let i = 0; i < everyone.length; i += WORKERS_AT_ONCE) {
         const some = everyone.slice(i, i + WORKERS_AT_ONCE);
@@ -78,16 +80,26 @@ function markElsewhere(day: { projectId: number; workerId: number; workDate: str
 }
 
 /**
- * Marks as stretches of dates. An event can change the day before (an exit that closes it) and the day after (an entry
- * that an exit there waits for), so each mark reaches one day further both ways.
+ * How many days to either side of a mark may change with its facts. An event reaches as far as the exit horizon: back to
+ * the entry that it closes, on to the exit that waits for it. Marks name the date of the general cut-off, one day more
+ * where a policy has another.
  */
-function stretches(marks: readonly ClaimedMark[]): Stretch[] {
+function reachOf({ policies }: DayRules): number {
+  const horizon = Math.max(...policies.map(({ rule }) => Math.ceil(rule.exitHorizonMinutes / DAY_MINUTES)));
+  const isShifted = policies.some(
+    ({ rule }) => rule.dayCutoffMinutes !== DEFAULT_ATTENDANCE_POLICY.dayCutoffMinutes,
+  );
+  return horizon + (isShifted ? 1 : 0);
+}
+
+/** Marks as stretches of dates, each with the days around it that its facts reach. */
+function stretches(marks: readonly ClaimedMark[], reach: number): Stretch[] {
   const sorted = [...marks].sort((a, b) => (a.period < b.period ? -1 : 1));
   const result: Stretch[] = [];
   for (const { period, subjects } of sorted) {
     const last = result.at(-1);
-    const from = addDays(period, -1);
-    const to = addDays(period, 1);
+    const from = addDays(period, -reach);
+    const to = addDays(period, reach);
     if (last && from <= addDays(last.range.to, 1)) {
       last.range = { from: last.range.from, to };
       for (const worker of subjects) last.workers.add(worker);

@@ -13,6 +13,7 @@ import { unitOfWork } from '#store/unit-of-work.js';
 import { type Json, type RunningApi, ask, post, startApi } from '../support/api-server.js';
 import { type TestDatabase, createTestDatabase } from '../support/database.js';
 import { Door } from '../support/door.js';
+import { readPdf } from '../support/pdf-text.js';
 import { type TestSite, buildSite } from '../support/site.js';
 import { workUntilQuiet } from '../support/worker.js';
 
@@ -182,6 +183,25 @@ function verify(proof: string, sealHash: string) {
   const file = resolve(import.meta.dirname, '../../docs/verify-proof.mjs');
   return spawnSync(process.execPath, [file, '-', sealHash], { input: proof, env: {}, encoding: 'utf8' });
 }
+
+it('prints it, with the numbers of every receipt and the root of the seal', async () => {
+  const answer = await fetch(`${api.url}/api/v1/attendance-days/${own()}/2026-06-03/explanation?format=pdf`, {
+    headers: { authorization: `Bearer ${tokens.get('one') ?? ''}` },
+  });
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+  const { drawn: text } = await readPdf(new Uint8Array(await answer.arrayBuffer()));
+  const told = await get(`attendance-days/${own()}/2026-06-03/explanation`);
+  const squeezed = (words: string) => words.replaceAll(/\s/g, '');
+  for (const { zh, event } of told.punches as Json[]) {
+    expect(text).toContain(squeezed(zh));
+    expect(text).toContain(event.id);
+    expect(text).toContain(`${event.receipt.boot}/${event.receipt.seq}`);
+    expect(text).toContain(event.seal.root);
+  }
+  for (const { because } of told.figures as Json[])
+    for (const { zh } of because) expect(text).toContain(squeezed(zh));
+  expect(text).toContain('与班组约定午休一小时');
+});
 
 it('tells an earlier version as it was', async () => {
   const told = await get(`attendance-days/${own()}/2026-06-03/explanation?version=1`);

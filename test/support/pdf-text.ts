@@ -5,6 +5,8 @@ import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 export interface ReadPdf {
   readonly title: string;
   readonly pages: readonly (readonly string[])[];
+  /** Everything in the order in which it was drawn, cell by cell, without blanks. */
+  readonly drawn: string;
   readonly sizes: readonly (readonly [width: number, height: number])[];
 }
 
@@ -14,16 +16,23 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
   const document = await task.promise;
   const pages: string[][] = [];
   const sizes: [number, number][] = [];
+  let drawn = '';
   for (let n = 1; n <= document.numPages; n += 1) {
     const page = await document.getPage(n);
     const { width, height } = page.getViewport({ scale: 1 });
     sizes.push([Math.round(width), Math.round(height)]);
     const { items } = await page.getTextContent();
+    drawn += items.map((item) => ('str' in item ? item.str : '')).join('');
     pages.push(linesOf(items.flatMap((item) => ('str' in item && item.str !== '' ? [item] : []))));
   }
   const { info } = await document.getMetadata();
   await task.destroy();
-  return { title: (info as { Title?: string }).Title ?? '', pages, sizes };
+  return {
+    title: (info as { Title?: string }).Title ?? '',
+    pages,
+    drawn: drawn.replaceAll(/\s/g, ''),
+    sizes,
+  };
 }
 
 function linesOf(items: readonly { str: string; transform: number[] }[]): string[] {

@@ -5,7 +5,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { listAttendanceDays } from '#store/listing/attendance-days.store.js';
 import { ROLES, withScope } from '#store/caller-scope.js';
-import { CallerOf, Roles } from '../access/permission.js';
+import { CallerOf, Roles, callerOf } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { isDate } from '#domain/calendar/work-date.js';
@@ -16,6 +16,9 @@ import {
   readDayVersions,
 } from '#store/listing/day-history.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
+import { PDF_MEDIA_TYPE } from '#platform/document/document.js';
+import { documentStream } from '#platform/document/document-stream.js';
+import { preferredType } from '../preferred-type.js';
 import { ListRoute, ReadRoute, schemaNamed } from '../openapi.js';
 import { Problem } from '../problem.js';
 import { validated } from '../validated.js';
@@ -33,7 +36,10 @@ import {
   dayHistory,
   explanationQuery,
 } from './day-history.dto.js';
+import { explanationBlocks, explanationOptions } from './explanation-paper.js';
 import { tellExplanation, tellHistory } from './tell-day.js';
+
+const MEDIA = { json: 'application/json', pdf: PDF_MEDIA_TYPE } as const;
 
 const DAY = [
   { name: 'project', example: 'P-1', schema: { type: 'string' } },
@@ -98,21 +104,42 @@ export class AttendanceDaysController {
     summary: 'A day told: each punch with its gate, receipt and seal, each number with the rule that gave it',
     answer: schemaNamed('AttendanceDayExplanation', dayExplanation),
     query: explanationQuery,
-    problems: [404],
+    alsoAs: [PDF_MEDIA_TYPE],
+    problems: [404, 406],
   })
-  explanation(
-    @CallerOf() { scope }: Caller,
+  async explanation(
     @Param() params: DayParams,
     @Query(validated(explanationQuery)) query: ExplanationQuery,
-  ): Promise<DayExplanationAnswer> {
-    return withScope(this.store, scope, async (tx) => {
-      const { subject, versions } = await findDay(tx, params);
-      const latestVersion = versions.at(-1)?.version ?? 0;
-      const version = versions.find((one) => one.version === (query.version ?? latestVersion));
-      if (!version) throw new Problem('not_found');
-      return tellExplanation(tx, subject, { version, latestVersion });
-    });
+    @Req() request: HttpRequest,
+    @Res() reply: HttpReply,
+  ): Promise<void> {
+    const { scope } = callerOf(request);
+    const media = query.format ? MEDIA[query.format] : preferredType(request, Object.values(MEDIA));
+    const day = await withScope(this.store, scope, (tx) => readExplanation(tx, params, query.version));
+    reply.header('vary', 'accept');
+    if (media === MEDIA.json) {
+      reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(day));
+      return;
+    }
+    const printedAt = new Date();
+    reply
+      .header('content-type', media)
+      .header('content-disposition', `attachment; filename="day-${params.date}.pdf"`)
+      .send(documentStream(explanationOptions(day, printedAt), explanationBlocks(day, printedAt)));
   }
+}
+
+/** @throws Problem `not_found` where there is no such version, or none that the caller sees */
+async function readExplanation(
+  tx: Transaction,
+  params: DayParams,
+  wanted: number | undefined,
+): Promise<DayExplanationAnswer> {
+  const { subject, versions } = await findDay(tx, params);
+  const latestVersion = versions.at(-1)?.version ?? 0;
+  const version = versions.find((one) => one.version === (wanted ?? latestVersion));
+  if (!version) throw new Problem('not_found');
+  return tellExplanation(tx, subject, { version, latestVersion });
 }
 
 /** @throws Problem `not_found` where there is no such day, or none that the caller sees */
