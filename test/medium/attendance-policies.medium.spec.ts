@@ -1,6 +1,7 @@
 // Policies and the calendar from the API through the worker to the days: what was settled changes for those whom a decision
 // is about, as its preview said, and for nobody else.
 import { DEFAULT_ATTENDANCE_POLICY } from '#domain/attendance/attendance-policy.js';
+import { addDays } from '#domain/calendar/work-date.js';
 import type { Role } from '#store/caller-scope.js';
 import type { Json } from '../support/api-server.js';
 import { PolicyWorld, type StoredDay, WEEK } from '../support/policy-world.js';
@@ -193,6 +194,22 @@ describe('a policy', () => {
     });
     expect(late.changed['2.0 2026-06-15']).toMatchObject({ workedMinutes: 90 });
     expect(late.changed['2.0 2026-06-16']).toMatchObject({ workedMinutes: 180 });
+  });
+
+  it('over more days than are derived together gives each night one version and each decision one more', async () => {
+    const site = world.sites[1];
+    const nights = Array.from({ length: 45 }, (_, n) => addDays('2026-04-01', n));
+    for (const night of nights) await world.pass(site, 0, `${night} 19:55`, `${addDays(night, 1)} 06:10`);
+    await world.work();
+    const isNight = ({ projectId, workDate }: StoredDay) => projectId === site.projectId && workDate < MONDAY;
+    const stored = [...(await world.days()).values()].filter(isNight);
+    expect(stored.map((day) => day.workDate)).toEqual(nights);
+    for (const day of stored) expect(day).toMatchObject({ version: 1, workedMinutes: 615 });
+    const decision = { project: site.projectCode, effectiveFrom: '2026-04-01', rule: worth(130) };
+    const { changed } = await outcomeOf('administrator', policy(decision));
+    const again = Object.values(changed).filter(isNight);
+    expect(again.map((day) => day.workDate)).toEqual(nights);
+    for (const day of again) expect(day).toMatchObject({ version: 2, workdayHundredths: 130 });
   });
 
   it('that begins in the future asks for no day', async () => {
