@@ -156,14 +156,14 @@ const instant = (column: string) => `to_timestamp(${column} / 1000)::timestamptz
  */
 const DERIVED = `SELECT worker_id, work_date, team_id, trade_code, worked_minutes, workday_hundredths,
        ${instant('first_in')} AS first_in_at, ${instant('last_out')} AS last_out_at, ${instant('open')} AS open_since,
-       event_count, valid_event_count, ARRAY(SELECT json_array_elements_text(exceptions::json)) AS exceptions,
+       event_count, valid_event_count, string_to_array(exceptions, ',') AS exceptions,
        stays::jsonb AS stays, day_kind, overtime_minutes, proven_minutes, ${instant('settles')} AS settles_at,
        uses::jsonb AS uses, policy_id, rule_version
   FROM ROWS FROM (unnest($2::bigint[]), unnest($3::date[]), unnest($4::bigint[]), unnest($5::text[]),
        unnest($6::int[]), unnest($7::int[]), unnest($8::float8[]), unnest($9::float8[]), unnest($10::float8[]),
        unnest($11::int[]), unnest($12::int[]), unnest($13::text[]), unnest($14::int[]), unnest($15::int[]),
        unnest($16::float8[]), unnest($17::bigint[]), unnest($18::smallint[]), string_to_table($19, E'\n'),
-       string_to_table($20, E'\n'), string_to_table($21, E'\n'))
+       string_to_table($20, E'\n'), unnest($21::text[]))
     AS d(worker_id, work_date, team_id, trade_code, worked_minutes, workday_hundredths, first_in, last_out, open,
        event_count, valid_event_count, day_kind, overtime_minutes, proven_minutes, settles, policy_id, rule_version,
        stays, uses, exceptions)`;
@@ -215,9 +215,10 @@ export async function appendAttendanceDays(
   const rows = await tx.query<{ worker_id: number; work_date: string }[]>(APPEND, [
     projectId,
     ...COLUMNS.map((column) => days.map((day) => day[column])),
-    ...['stays', 'uses', 'exceptions'].map((column) =>
-      days.map((day) => JSON.stringify(day[column as 'stays'])).join('\n'),
+    ...(['stays', 'uses'] as const).map((column) =>
+      days.map((day) => JSON.stringify(day[column])).join('\n'),
     ),
+    days.map((day) => day.exceptions.join()),
   ]);
   return new Set(rows.map((row) => `${row.worker_id} ${row.work_date}`));
 }
