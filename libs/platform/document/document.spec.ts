@@ -38,8 +38,12 @@ describe('a page', () => {
     ['A3', false, [842, 1191]],
     ['A3', true, [1191, 842]],
   ] as const)('%s, landscape %s, is %j', async (paper, isLandscape, size) => {
-    const pdf = await read([{ kind: 'paragraph', text: '一' }], { paper, isLandscape });
-    expect(pdf).toEqual({ title: '月表', sizes: [size], pages: [['一', '第 1 页 共 1 页']] });
+    const { title, sizes, pages } = await read([{ kind: 'paragraph', text: '一' }], { paper, isLandscape });
+    expect({ title, sizes, pages }).toEqual({
+      title: '月表',
+      sizes: [size],
+      pages: [['一', '第 1 页 共 1 页']],
+    });
   });
 
   it('is there even where nothing stands on it', async () => {
