@@ -3,6 +3,7 @@
 import type { AttendanceFact, DateRange } from '#domain/attendance/attendance-day.js';
 import { ATTENDANCE_RULE_VERSION } from '#domain/attendance/attendance-policy.js';
 import { deriveAttendanceDays, factWindow } from '#domain/attendance/derive-attendance-day.js';
+import { addDays, startOfWorkDate } from '#domain/calendar/work-date.js';
 import type { CalendarDays } from '#domain/calendar/day-kind.js';
 import {
   type DatedPolicy,
@@ -68,13 +69,15 @@ type Part = WantedDays & GovernedPart & { readonly registered: readonly Register
 
 async function derivePart(tx: Transaction, rules: DayRules, part: Part): Promise<DerivedDay[]> {
   const { projectId, workers, range, asOf, supposed } = part;
-  const { calendar } = rules;
-  const policy = { ...part.policy.rule, timeZone: rules.timeZone };
-  const window = factWindow(range, policy);
+  const { calendar, timeZone } = rules;
+  const policy = { ...part.policy.rule, timeZone };
+  const endsAt = startOfWorkDate(addDays(range.to, 1), timeZone, part.next.rule.dayCutoffMinutes);
+  const window = factWindow(range, policy, endsAt);
   const facts = await readFacts(tx, projectId, workers, { ...window, ...(supposed && { supposed }) });
   const elsewhere = await readElsewhere(tx, projectId, workers, window);
+  const common = { range, endsAt, asOf, calendar };
   const derive = (workerId: number, own: readonly AttendanceFact[]) =>
-    deriveAttendanceDays(own, policy, { range, asOf, calendar, elsewhere: elsewhere.get(workerId) ?? [] });
+    deriveAttendanceDays(own, policy, { ...common, elsewhere: elsewhere.get(workerId) ?? [] });
   return rowsOf(facts, derive, part);
 }
 

@@ -159,6 +159,13 @@ it('every worker-day lies in one part, governed as if it were asked for alone', 
             const key = `${worker} ${date}`;
             found.set(key, [...(found.get(key) ?? []), part.policy.id]);
           }
+      for (const part of parts)
+        for (const worker of part.workers) {
+          const end = addDays(part.range.to, 1);
+          const own = stays.filter((each) => each.workerId === worker);
+          const [, nearest] = nearestOf(given, stayOn(own, end)?.teamId, end);
+          expect(part.next.id).toBe(nearest);
+        }
       for (const worker of workers)
         for (let date = range.from; date <= range.to; date = addDays(date, 1)) {
           const own = stays.filter((each) => each.workerId === worker);

@@ -1,12 +1,14 @@
 // Step 6 of the walk: which policy governs whose days: a team's own goes before the project's, that before the general one.
 import type { DateRange } from '#domain/attendance/attendance-day.js';
-import { addDays, workDateOf } from '#domain/calendar/work-date.js';
+import { addDays, startOfWorkDate, workDateOf } from '#domain/calendar/work-date.js';
 import type { DatedPolicy, RegisteredStay } from './attendance-day.store.js';
 
 /** Dates of some workers that one policy governs. */
 export interface GovernedPart {
   readonly policy: DatedPolicy;
   readonly range: DateRange;
+  /** Governs the date after the range: the range ends where that date begins. */
+  readonly next: DatedPolicy;
   readonly workers: readonly number[];
 }
 
@@ -50,32 +52,43 @@ export interface GovernedInstant {
 }
 
 /**
- * The policy that governs an instant of one worker; before the first of all, the general one.
+ * The policy that governs an instant of one worker. A work date begins by the policy that governs it and lasts until the
+ * next one begins, also where the two have different cut-offs.
  * @param at epoch ms
  * @param stays registrations of the worker on the project
- * @throws Error where there is no policy at all
+ * @throws Error where no policy holds: the general one is missing
  */
 export function policyAt(
   at: number,
   { timeZone, policies }: { readonly timeZone: string; readonly policies: readonly DatedPolicy[] },
   stays: readonly RegisteredStay[],
 ): GovernedInstant {
-  const dated = policies.map((policy) => {
-    return { policy, workDate: workDateOf(at, timeZone, policy.rule.dayCutoffMinutes) };
-  });
-  const governing = dated.find(
-    ({ policy: { effectiveFrom, teamId }, workDate }) =>
-      effectiveFrom <= workDate && (teamId === 0 || teamId === stayOn(stays, workDate)?.teamId),
-  );
-  const found = governing ?? dated.at(-1);
-  if (!found) throw new Error('there is no attendance policy');
-  return found;
+  const governing = (date: string) => {
+    const team = stayOn(stays, date)?.teamId ?? 0;
+    const policy = policyOn(policies, team, date);
+    if (!policy) throw new Error(`no attendance policy on ${date}`);
+    return policy;
+  };
+  const today = workDateOf(at, timeZone, 0);
+  const policy = governing(today);
+  if (at >= startOfWorkDate(today, timeZone, policy.rule.dayCutoffMinutes))
+    return { policy, workDate: today };
+  const yesterday = addDays(today, -1);
+  return { policy: governing(yesterday), workDate: yesterday };
 }
 
-/** Workers whose team is the same on every date of the range are derived together. */
+/** The first in the order of `projectPolicies` that fits. */
+function policyOn(policies: readonly DatedPolicy[], team: number, date: string): DatedPolicy | undefined {
+  return policies.find(
+    (candidate) => candidate.effectiveFrom <= date && (candidate.teamId === 0 || candidate.teamId === team),
+  );
+}
+
+/** Workers whose team is the same on every date of the range and the one after it are derived together. */
 function teamsOf(stays: readonly RegisteredStay[], range: DateRange): string {
   const teams: number[] = [];
-  for (let date = range.from; date <= range.to; date = addDays(date, 1))
+  const end = addDays(range.to, 1);
+  for (let date = range.from; date <= end; date = addDays(date, 1))
     teams.push(stayOn(stays, date)?.teamId ?? 0);
   return teams.join();
 }
@@ -84,16 +97,16 @@ function rangesOf(
   { range, policies, projectId }: Parameters<typeof governedParts>[0],
   teamOn: (date: string) => number,
 ): Omit<GovernedPart, 'workers'>[] {
-  const parts: { policy: DatedPolicy; range: { from: string; to: string } }[] = [];
-  for (let date = range.from; date <= range.to; date = addDays(date, 1)) {
-    const team = teamOn(date);
-    const policy = policies.find(
-      (candidate) => candidate.effectiveFrom <= date && (candidate.teamId === 0 || candidate.teamId === team),
-    );
+  const parts: { policy: DatedPolicy; next: DatedPolicy; range: { from: string; to: string } }[] = [];
+  const end = addDays(range.to, 1);
+  for (let date = range.from; date <= end; date = addDays(date, 1)) {
+    const policy = policyOn(policies, teamOn(date), date);
     if (!policy) throw new Error(`no attendance policy for project ${projectId} on ${date}`);
     const last = parts.at(-1);
-    if (last && last.policy.id === policy.id) last.range.to = date;
-    else parts.push({ policy, range: { from: date, to: date } });
+    if (last) last.next = policy;
+    if (date === end) break;
+    if (last?.policy.id === policy.id) last.range.to = date;
+    else parts.push({ policy, next: policy, range: { from: date, to: date } });
   }
   return parts;
 }

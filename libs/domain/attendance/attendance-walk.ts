@@ -52,6 +52,7 @@ export interface AttendanceWalk {
   /** Instants of the wanted work dates, half-open. */
   readonly startsAt: number;
   readonly endsAt: number;
+  readonly lastDate: string;
   readonly days: DayDraft[];
   /** Takes everything that belongs to work dates nobody asked for. */
   readonly outside: DayDraft;
@@ -66,8 +67,21 @@ export interface AttendanceWalk {
   isInside: boolean;
 }
 
-/** A walk that has seen nothing yet. `asOf` is epoch ms. */
-export function startWalk(policy: AttendancePolicy, range: DateRange, asOf: number): AttendanceWalk {
+/** The wanted work dates and the instants at which they are looked at and end, epoch ms. */
+export interface WalkBounds {
+  readonly range: DateRange;
+  readonly asOf: number;
+  /** First instant after the range. Where it is not given, the policy's own cut-off of the next date. */
+  readonly endsAt?: number | undefined;
+}
+
+/** The first instant after a range, epoch ms, where the policy holds on the next date too. */
+export function endOf(range: DateRange, { timeZone, dayCutoffMinutes }: AttendancePolicy): number {
+  return startOfWorkDate(addDays(range.to, 1), timeZone, dayCutoffMinutes);
+}
+
+/** A walk that has seen nothing yet. */
+export function startWalk(policy: AttendancePolicy, { range, asOf, endsAt }: WalkBounds): AttendanceWalk {
   const outside = emptyDay('', -Infinity);
   return {
     policy,
@@ -76,7 +90,8 @@ export function startWalk(policy: AttendancePolicy, range: DateRange, asOf: numb
     maxOpenMs: policy.maxOpenMinutes * MINUTE_MS,
     exitHorizonMs: policy.exitHorizonMinutes * MINUTE_MS,
     startsAt: startOfWorkDate(range.from, policy.timeZone, policy.dayCutoffMinutes),
-    endsAt: startOfWorkDate(addDays(range.to, 1), policy.timeZone, policy.dayCutoffMinutes),
+    endsAt: endsAt ?? endOf(range, policy),
+    lastDate: range.to,
     days: [],
     outside,
     now: asOf,
@@ -88,14 +103,22 @@ export function startWalk(policy: AttendancePolicy, range: DateRange, asOf: numb
   };
 }
 
-/** The day that owns the instant. Instants must not fall from call to call, so only the last day is looked at. */
+/**
+ * The day that owns the instant; the last one lasts until the next date begins by its own policy. Instants must not fall
+ * from call to call, so only the last day is looked at.
+ */
 export function dayOf(walk: AttendanceWalk, at: number): DayDraft {
   if (at < walk.startsAt || at >= walk.endsAt) return walk.outside;
   const last = walk.days.at(-1);
   if (last !== undefined && at < last.endsAt) return last;
   const { timeZone, dayCutoffMinutes } = walk.policy;
-  const workDate = workDateOf(at, timeZone, dayCutoffMinutes);
-  const day = emptyDay(workDate, startOfWorkDate(addDays(workDate, 1), timeZone, dayCutoffMinutes));
+  const byCutoff = workDateOf(at, timeZone, dayCutoffMinutes);
+  const workDate = byCutoff < walk.lastDate ? byCutoff : walk.lastDate;
+  const endsAt =
+    workDate === walk.lastDate
+      ? walk.endsAt
+      : startOfWorkDate(addDays(workDate, 1), timeZone, dayCutoffMinutes);
+  const day = emptyDay(workDate, endsAt);
   walk.days.push(day);
   return day;
 }

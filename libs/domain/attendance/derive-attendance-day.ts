@@ -18,6 +18,7 @@ import {
   type AttendanceWalk,
   type DayDraft,
   dayOf,
+  endOf,
   leaveWithoutExit,
   note,
   startWalk,
@@ -54,22 +55,26 @@ const VERDICT_EFFECT: Readonly<Record<Verdict, (AttendanceException & FactEffect
  * the horizon, and only facts in the first `debounce` of the window can be taken for no repeat by
  * mistake, which is then beyond the horizon. After: an IN asks for an OUT no later than the horizon.
  * Holds for a policy with exit horizon ≥ longest stay, as `parseAttendancePolicy` demands.
+ * @param endsAt as in `DeriveOptions`
  */
 export function factWindow(
   range: DateRange,
   policy: AttendancePolicy,
+  endsAt = endOf(range, policy),
 ): { readonly from: number; readonly to: number } {
   const marginMs = policy.exitHorizonMinutes * MINUTE_MS + policy.debounceSeconds * 1000;
   const { timeZone, dayCutoffMinutes } = policy;
   return {
     from: startOfWorkDate(range.from, timeZone, dayCutoffMinutes) - marginMs,
-    to: startOfWorkDate(addDays(range.to, 1), timeZone, dayCutoffMinutes) + marginMs,
+    to: endsAt + marginMs,
   };
 }
 
 /** What days are wanted, and what is known beside the facts of the project. */
 export interface DeriveOptions {
   readonly range: DateRange;
+  /** First instant after the range (epoch ms), where another policy with another cut-off governs the next date. */
+  readonly endsAt?: number;
   /**
    * The instant (epoch ms) the days are looked at, which only decides whether an IN without OUT is still open; a later
    * trusted fact moves it on.
@@ -90,7 +95,7 @@ export function deriveAttendanceDays(
   policy: AttendancePolicy,
   options: DeriveOptions,
 ): AttendanceDay[] {
-  const walk = startWalk(policy, options.range, options.asOf);
+  const walk = startWalk(policy, options);
   for (const fact of orderFacts(facts)) takeFact(walk, fact);
   settleOpenIn(walk);
   return walk.days.map((day) => finishDay(walk, day, options));
