@@ -2,6 +2,7 @@
 import type { AttendancePolicy } from '#domain/attendance/attendance-policy.js';
 import type { DateRange, FactUse, Stay } from '#domain/attendance/attendance-day.js';
 import type { CalendarDays, DayKind } from '#domain/calendar/day-kind.js';
+import { packStays, packUse } from './packed-day.js';
 import type { Transaction } from './unit-of-work.js';
 
 /** A policy with the dates, projects and teams it is for; project 0 = every project, team 0 = every team without its own. */
@@ -158,7 +159,7 @@ const DERIVED = `SELECT worker_id, work_date, team_id, trade_code, worked_minute
        ${instant('first_in')} AS first_in_at, ${instant('last_out')} AS last_out_at, ${instant('open')} AS open_since,
        event_count, valid_event_count, string_to_array(exceptions, ',') AS exceptions,
        stays::jsonb AS stays, day_kind, overtime_minutes, proven_minutes, ${instant('settles')} AS settles_at,
-       uses::jsonb AS uses, policy_id, rule_version
+       string_to_array(uses, ' ') AS uses, policy_id, rule_version
   FROM ROWS FROM (unnest($2::bigint[]), unnest($3::date[]), unnest($4::bigint[]), unnest($5::text[]),
        unnest($6::int[]), unnest($7::int[]), unnest($8::float8[]), unnest($9::float8[]), unnest($10::float8[]),
        unnest($11::int[]), unnest($12::int[]), unnest($13::text[]), unnest($14::int[]), unnest($15::int[]),
@@ -215,9 +216,8 @@ export async function appendAttendanceDays(
   const rows = await tx.query<{ worker_id: number; work_date: string }[]>(APPEND, [
     projectId,
     ...COLUMNS.map((column) => days.map((day) => day[column])),
-    ...(['stays', 'uses'] as const).map((column) =>
-      days.map((day) => JSON.stringify(day[column])).join('\n'),
-    ),
+    days.map((day) => JSON.stringify(packStays(day.stays, day.uses))).join('\n'),
+    days.map((day) => day.uses.map(packUse).join(' ')).join('\n'),
     days.map((day) => day.exceptions.join()),
   ]);
   return new Set(rows.map((row) => `${row.worker_id} ${row.work_date}`));

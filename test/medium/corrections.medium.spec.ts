@@ -82,10 +82,10 @@ describe('a correction', () => {
     const gate = world.gateId;
     expect(second).toMatchObject({ version: 2, worked: 570, proven: 270, exceptions: [] });
     expect(second.uses).toEqual([
-      [gate, 1, seqs[0], 'OPENED'],
-      [gate, 1, seqs[1], 'CLOSED'],
-      [gate, 1, seqs[2], 'OPENED'],
-      [0, 0, id, 'CLOSED'],
+      `${gate}.1.${seqs[0]}.OPENED`,
+      `${gate}.1.${seqs[1]}.CLOSED`,
+      `${gate}.1.${seqs[2]}.OPENED`,
+      `0.0.${id}.CLOSED`,
     ]);
   });
 
@@ -170,7 +170,7 @@ describe('an event of a suspect clock', () => {
     const gate = world.gateId;
     expect((await world.versions(0, wrong)).at(-1)).toMatchObject({
       exceptions: [],
-      uses: [[gate, 1, seq, 'REPLACED']],
+      uses: [`${gate}.1.${seq}.REPLACED`],
     });
     expect((await world.versions(0, date)).at(-1)).toMatchObject({ worked: 630, exceptions: [] });
   });

@@ -65,8 +65,8 @@ async function ofDays(i: number): Promise<string[]> {
     `SELECT day.work_date || ' ' || to_char(e.effective_at AT TIME ZONE 'Asia/Shanghai', 'MM-DD HH24:MI') AS found
        FROM (SELECT DISTINCT ON (work_date) * FROM attendance_day WHERE worker_id = $1
               ORDER BY work_date, version DESC) AS day
-      CROSS JOIN jsonb_array_elements(day.uses) AS used
-       JOIN gate_event e ON e.device_id = (used ->> 0)::bigint AND e.boot_id = (used ->> 1)::int AND e.seq = (used ->> 2)::bigint
+      CROSS JOIN unnest(day.uses) AS used
+       JOIN gate_event e ON used LIKE format('%s.%s.%s.%%', e.device_id, e.boot_id, e.seq)
       ORDER BY e.effective_at, day.work_date`,
     [site.workers[i]?.id],
   );

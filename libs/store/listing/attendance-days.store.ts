@@ -11,6 +11,7 @@ import {
   readCursor,
   toPage,
 } from './page.js';
+import { type OldStay, type PackedStay, unpackStays, unpackUse } from '../packed-day.js';
 
 /** Filters; work dates `YYYY-MM-DD`, both ends inclusive. */
 interface AttendanceDayFilter {
@@ -52,7 +53,8 @@ interface AttendanceDayItem {
 }
 
 type StoredDay = KeyedRow<Omit<AttendanceDayItem, 'stays'>> & {
-  readonly stays: readonly Stay[];
+  readonly stays: readonly (PackedStay | OldStay)[];
+  readonly uses: readonly string[];
   readonly projectId: number;
 };
 
@@ -75,7 +77,7 @@ const ITEM = `c.project_id AS "projectId", c.work_date::text AS "workDate", p.co
   c.workday_hundredths AS "workdayHundredths", c.day_kind AS "dayKind", c.overtime_minutes AS "overtimeMinutes",
   c.proven_minutes AS "provenMinutes", c.settles_at AS "settlesAt", c.first_in_at AS "firstInAt", c.last_out_at AS "lastOutAt",
   c.open_since AS "openSince", c.event_count AS "eventCount", c.valid_event_count AS "validEventCount",
-  c.exceptions, c.stays, c.version, c.rule_version AS "ruleVersion", c.derived_at AS "derivedAt"`;
+  c.exceptions, c.stays, c.uses, c.version, c.rule_version AS "ruleVersion", c.derived_at AS "derivedAt"`;
 
 /**
  * Attendance days, the latest first, then by worker. Versions are settled by walking the index backwards, so filters
@@ -123,8 +125,9 @@ export async function listAttendanceDays(
   return toPage<AttendanceDayItem>(rows.map(withInstants), limit, KEY);
 }
 
-function withInstants({ projectId, ...row }: StoredDay): KeyedRow<AttendanceDayItem> {
-  return { ...row, stays: row.stays.map((stay) => stayItem(projectId, stay)) };
+function withInstants({ projectId, uses, ...row }: StoredDay): KeyedRow<AttendanceDayItem> {
+  const stays = unpackStays(row.stays, uses.map(unpackUse));
+  return { ...row, stays: stays.map((stay) => stayItem(projectId, stay)) };
 }
 
 /** Stays are stored in epoch milliseconds, with the keys of their facts. */

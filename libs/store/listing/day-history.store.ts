@@ -4,6 +4,7 @@ import type { AttendanceException, FactKey, FactUse, Stay } from '#domain/attend
 import type { DayKind } from '#domain/calendar/day-kind.js';
 import type { Direction } from '#domain/gate-event/gate-event.js';
 import type { Transaction } from '../unit-of-work.js';
+import { type OldStay, type PackedStay, unpackStays, unpackUse } from '../packed-day.js';
 
 /** Which day. */
 export interface DayKey {
@@ -76,12 +77,12 @@ export async function findDaySubject(tx: Transaction, key: DayKey): Promise<DayS
 }
 
 /** Every version of a day that the caller sees, the first one first. */
-export function readDayVersions(
+export async function readDayVersions(
   tx: Transaction,
   { projectId, workerId }: DaySubject,
   workDate: string,
 ): Promise<StoredVersion[]> {
-  return tx.query<StoredVersion[]>(
+  const rows = await tx.query<PackedVersion[]>(
     `SELECT d.version, d.derived_at AS "derivedAt", d.work_date::text AS "workDate", d.team_id AS "teamId",
             t.name AS "teamName", d.trade_code AS "tradeCode", d.worked_minutes AS "workedMinutes",
             d.workday_hundredths AS "workdayHundredths", d.day_kind AS "dayKind",
@@ -99,7 +100,16 @@ export function readDayVersions(
       WHERE d.project_id = $1 AND d.worker_id = $2 AND d.work_date = $3 ORDER BY d.version`,
     [projectId, workerId, workDate],
   );
+  return rows.map((row) => {
+    const uses = row.uses.map(unpackUse);
+    return { ...row, uses, stays: unpackStays(row.stays, uses) };
+  });
 }
+
+type PackedVersion = Omit<StoredVersion, 'stays' | 'uses'> & {
+  readonly stays: readonly (PackedStay | OldStay)[];
+  readonly uses: readonly string[];
+};
 
 /** What the calendar says about a date; null = the weekly pattern holds. */
 export async function readNotice(

@@ -13,6 +13,7 @@ import {
   readCursor,
   toPage,
 } from './page.js';
+import { type OldStay, type PackedStay, unpackStays, unpackUse } from '../packed-day.js';
 
 /** A project as far as its key posts need it. */
 export interface KeyPostSite {
@@ -175,25 +176,31 @@ export interface KeyPostAttendanceRow extends OfProject {
 }
 
 /** Attendance of these people, each on his project. */
-export function readKeyPostAttendance(
+export async function readKeyPostAttendance(
   tx: Transaction,
   people: readonly { readonly projectId: number; readonly workerId: number }[],
   { from, to }: { readonly from: string; readonly to: string },
 ): Promise<KeyPostAttendanceRow[]> {
-  return tx.query<KeyPostAttendanceRow[]>(
+  const rows = await tx.query<PackedAttendance[]>(
     `SELECT DISTINCT ON (d.project_id, d.worker_id, d.work_date)
             d.project_id AS "projectId", d.worker_id AS "workerId", d.work_date::text AS "workDate",
             d.valid_event_count AS "validEventCount", round(date_part('epoch', d.first_in_at) * 1000) AS "firstInAt",
             round(date_part('epoch', d.last_out_at) * 1000) AS "lastOutAt", d.exceptions,
             d.settles_at <= now() AS "isSettled",
-            CASE WHEN 'FORCED_OUT' = ANY (d.exceptions) THEN d.stays ELSE '[]' END AS stays
+            CASE WHEN 'FORCED_OUT' = ANY (d.exceptions) THEN d.stays ELSE '[]' END AS stays, d.uses
        FROM (SELECT DISTINCT * FROM unnest($1::bigint[], $2::bigint[])) AS h(project_id, worker_id)
        JOIN attendance_day d ON d.project_id = h.project_id AND d.worker_id = h.worker_id
       WHERE d.work_date BETWEEN $3::date AND $4::date
       ORDER BY d.project_id, d.worker_id, d.work_date, d.version DESC`,
     [people.map(({ projectId }) => projectId), people.map(({ workerId }) => workerId), from, to],
   );
+  return rows.map(({ uses, ...row }) => ({ ...row, stays: unpackStays(row.stays, uses.map(unpackUse)) }));
 }
+
+type PackedAttendance = Omit<KeyPostAttendanceRow, 'stays'> & {
+  readonly stays: readonly (PackedStay | OldStay)[];
+  readonly uses: readonly string[];
+};
 
 /** A decision about a post, of a project or (project 0) of every project without one of its own. */
 export interface KeyPostRuleRow extends OfProject {

@@ -74,7 +74,7 @@ export const ATTENDANCE_TABLES: readonly string[] = [
       ADD overtime_minutes integer NOT NULL DEFAULT '0',
       ADD proven_minutes integer NOT NULL DEFAULT '0',
       ADD settles_at timestamptz(3) NOT NULL DEFAULT now(),
-      ADD uses jsonb NOT NULL DEFAULT '[]'`,
+      ADD uses text[] NOT NULL DEFAULT '{}'`,
   `ALTER TABLE payroll_line
       ADD days jsonb NOT NULL DEFAULT '[]',
       ADD adjustments jsonb NOT NULL DEFAULT '[]'`,

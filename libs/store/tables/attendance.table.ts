@@ -11,9 +11,9 @@ import {
   Unique,
 } from 'typeorm';
 import type { AttendancePolicy } from '#domain/attendance/attendance-policy.js';
-import type { FactUse, Stay } from '#domain/attendance/attendance-day.js';
 import type { CorrectionEvidence } from '#domain/attendance/correction.js';
 import type { DayKind } from '#domain/calendar/day-kind.js';
+import type { OldStay, PackedStay } from '../packed-day.js';
 import { WorkerTable } from './register.table.js';
 
 const ID = { type: 'bigint', generatedIdentity: 'BY DEFAULT' } as const;
@@ -114,15 +114,16 @@ export class AttendanceDayTable {
   @Column('integer') eventCount!: number;
   @Column('integer') validEventCount!: number;
   @Column('text', { array: true }) exceptions!: string[];
-  @Column('jsonb') stays!: Stay[];
+  /** Read by `unpackStays`. */
+  @Column('jsonb') stays!: (PackedStay | OldStay)[];
   @Column('varchar', { length: 20, default: 'WORKDAY' }) dayKind!: DayKind;
   @Column('integer', { default: 0 }) overtimeMinutes!: number;
   /** The part of the worked minutes that terminals saw at both ends. */
   @Column('integer', { default: 0 }) provenMinutes!: number;
   /** From here on the day counts as complete. */
   @Column('timestamp with time zone', NOW) settlesAt!: Date;
-  /** Every fact of the day and what it did: this is what the version was made from. */
-  @Column('jsonb', { default: [] }) uses!: FactUse[];
+  /** Every fact of the day and what it did, `device.boot.seq.EFFECT`: this is what the version was made from. */
+  @Column('text', { array: true, default: [] }) uses!: string[];
   @Column('bigint') policyId!: number;
   @Column('smallint') ruleVersion!: number;
   @Column('timestamp with time zone', { precision: 3, default: () => 'now()' }) derivedAt!: Date;

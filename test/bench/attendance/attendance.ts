@@ -103,7 +103,7 @@ const FIRST_LAST = `INSERT INTO first_last (project_id, worker_id, work_date, ve
          jsonb_build_array(jsonb_build_object('inAt', extract(epoch FROM first_in) * 1000, 'outAt',
            extract(epoch FROM last_out) * 1000, 'minutes', minutes, 'counted', true)),
          CASE WHEN extract(isodow FROM work_date) > 5 THEN 'REST_DAY' ELSE 'WORKDAY' END, greatest(0, minutes - 480),
-         minutes, last_out, '[]', 1, 1
+         minutes, last_out, '{}', 1, 1
     FROM (
       SELECT *, CASE WHEN last_out > first_in THEN floor(extract(epoch FROM last_out - first_in) / 60)::int ELSE 0 END AS minutes
         FROM (
