@@ -31,12 +31,12 @@ export const checkContract: Check = ({ facts }) => {
   return { level: 'red', amountFen: 0, explanation: { attendedHundredths, attendedDays, uncontractedDays } };
 };
 
-/** Sheet and gates disagree about the days. One of them at zero is another finding. */
+/** Sheet and gates disagree about the days. One of them at zero is another finding; piece work does not compare. */
 export const checkDays: Check = ({ facts, balance, tolerances }) => {
   const { attendedHundredths } = facts;
   const { sheetDaysHundredths } = balance;
   const differenceHundredths = sheetDaysHundredths - attendedHundredths;
-  if (attendedHundredths <= 0 || sheetDaysHundredths <= 0) return null;
+  if (facts.isPieceWork || attendedHundredths <= 0 || sheetDaysHundredths <= 0) return null;
   if (Math.abs(differenceHundredths) <= tolerances.daysHundredths) return null;
   const explanation = {
     sheetDaysHundredths,
@@ -45,6 +45,45 @@ export const checkDays: Check = ({ facts, balance, tolerances }) => {
     toleranceHundredths: tolerances.daysHundredths,
   };
   return { level: 'yellow', amountFen: 0, explanation };
+};
+
+/** The sheet counts more 工 than terminals saw: the rest is only asserted, by hand or by phone. */
+export const checkUnproven: Check = ({ facts, balance, tolerances }) => {
+  const { attendedHundredths, provenHundredths = attendedHundredths } = facts;
+  const { sheetDaysHundredths } = balance;
+  const unprovenHundredths = sheetDaysHundredths - provenHundredths;
+  if (facts.isPieceWork || provenHundredths <= 0 || provenHundredths >= attendedHundredths) return null;
+  if (unprovenHundredths <= tolerances.unprovenHundredths) return null;
+  const explanation = {
+    sheetDaysHundredths,
+    provenHundredths,
+    attendedHundredths,
+    toleranceHundredths: tolerances.unprovenHundredths,
+  };
+  return { level: 'yellow', amountFen: 0, explanation };
+};
+
+/** No terminal saw any of the attendance. */
+export const checkAsserted: Check = ({ facts }) => {
+  const { attendedHundredths, attendedDays, provenHundredths = attendedHundredths } = facts;
+  if (attendedHundredths <= 0 || provenHundredths > 0) return null;
+  return {
+    level: 'yellow',
+    amountFen: 0,
+    explanation: { attendedHundredths, attendedDays, provenHundredths: 0 },
+  };
+};
+
+/** Paid by what was measured: whoever reads the other figures must know. */
+export const checkPieceWork: Check = ({ facts, balance }) => {
+  if (!facts.isPieceWork || (facts.attendedHundredths <= 0 && balance.publishedNets.length === 0))
+    return null;
+  const { attendedHundredths } = facts;
+  return {
+    level: 'info',
+    amountFen: 0,
+    explanation: { attendedHundredths, payableFen: balance.sheetPayableFen },
+  };
 };
 
 function monthsAfter(month: string, count: number): string {

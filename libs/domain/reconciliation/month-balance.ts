@@ -77,5 +77,5 @@ function supersedes(row: BankRow, known: BankRow): boolean {
 }
 
 function contentOf(row: BankRow): string {
-  return JSON.stringify([row.cardHash, row.paidOn, row.isBackPay]);
+  return JSON.stringify([row.cardHash, row.paidOn, row.isBackPay, row.isOutsideAccount ?? false]);
 }

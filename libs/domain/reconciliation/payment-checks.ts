@@ -83,6 +83,46 @@ export const checkMinimumWage: Check = ({ facts, balance, tolerances }) => {
   return { level: 'red', amountFen: minimumWageFen - lowestFen, explanation };
 };
 
+/** Paid, but only after the due date. The days count, not the amount. */
+export const checkPaidLate: Check = ({ facts, balance }) => {
+  const late = balance.paidRows.filter((row) => row.paidOn !== null && row.paidOn > facts.dueOn);
+  const last = late
+    .map((row) => row.paidOn)
+    .sort()
+    .at(-1);
+  if (last === undefined) return null;
+  const explanation = { dueOn: facts.dueOn, lastPaidOn: last, bankSerials: serialsOf(late) };
+  return { level: 'yellow', amountFen: sumOf(late, amountOf), explanation };
+};
+
+/** Money that did not come from the project's special account. */
+export const checkOutsideAccount: Check = ({ balance }) => {
+  const rows = balance.paidRows.filter((row) => row.isOutsideAccount);
+  if (rows.length === 0) return null;
+  const explanation = { rowCount: rows.length, bankSerials: serialsOf(rows) };
+  return { level: 'red', amountFen: sumOf(rows, amountOf), explanation };
+};
+
+/** Whoever leaves the site is settled on the day of the exit, not on the pay day. */
+export const checkExit: Check = ({ facts, balance }) => {
+  const { exitedOn = null } = facts;
+  if (exitedOn === null || facts.asOf <= exitedOn) return null;
+  const owedFen = balance.sheetNetFen + balance.draftNetFen;
+  const shortFen = owedFen - balance.paidFen;
+  const isUnknown = owedFen === 0 && facts.attendedHundredths > 0 && balance.paidFen === 0;
+  if (shortFen <= 0 && !isUnknown) return null;
+  const explanation = { exitedOn, owedFen, paidFen: balance.paidFen };
+  return { level: 'red', amountFen: Math.max(0, shortFen), explanation };
+};
+
+/** Wages of this month that came later 补发: they close what was open, and are told. */
+export const checkBackPay: Check = ({ balance }) => {
+  const rows = balance.paidRows.filter((row) => row.isBackPay);
+  if (rows.length === 0) return null;
+  const explanation = { bankSerials: serialsOf(rows) };
+  return { level: 'info', amountFen: sumOf(rows, amountOf), explanation };
+};
+
 function isPaidUp(balance: MonthBalance): boolean {
   return balance.publishedNets.length > 0 && balance.paidFen >= balance.sheetNetFen;
 }

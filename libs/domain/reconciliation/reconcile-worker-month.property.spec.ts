@@ -28,6 +28,9 @@ const line: fc.Arbitrary<SheetLine> = fc.record({
   netFen: fen,
   isPublished: fc.boolean(),
   isBackPay: fc.boolean(),
+  confirmation: fc.constantFrom('CONFIRMED', 'EXCUSED', 'DISPUTED', 'NONE'),
+  isApproved: fc.boolean(),
+  damageFen: fc.constantFrom(0, 0, 0, 100_000),
 });
 const row: fc.Arbitrary<BankRow> = fc.record({
   bankSerial: fc.constantFrom('A', 'B', 'C', 'D'),
@@ -36,6 +39,7 @@ const row: fc.Arbitrary<BankRow> = fc.record({
   cardHash: fc.constantFrom('card-own', 'card-own', 'card-other'),
   paidOn: fc.option(date),
   isBackPay: fc.boolean(),
+  isOutsideAccount: fc.constantFrom(false, false, false, true),
 });
 const month: fc.Arbitrary<WorkerMonth> = fc.record({
   payMonth: fc.constant('2025-05'),
@@ -48,6 +52,11 @@ const month: fc.Arbitrary<WorkerMonth> = fc.record({
   registeredCardHash: fc.constantFrom('card-own', null),
   cardSharedWith: fc.nat({ max: 1 }),
   minimumWageFen: fc.constantFrom(null, 200_000),
+  provenHundredths: fc.constantFrom(0, 1000, 2200),
+  exitedOn: fc.constantFrom(null, null, '2025-05-20'),
+  dailyRateFen: fc.constantFrom(null, 10_000, 30_000),
+  tradeMedianFen: fc.constantFrom(null, 30_000),
+  isPieceWork: fc.boolean(),
   lines: fc.array(line, { maxLength: 4 }),
   bankRows: fc.array(row, { maxLength: 6 }),
 });

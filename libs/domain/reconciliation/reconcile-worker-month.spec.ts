@@ -60,10 +60,12 @@ const table = (name: string, cases: [string, Partial<WorkerMonth>, string[]][]):
   });
 };
 
+const BACK_PAY = 'BACK_PAY info 660000';
+
 describe('reconcileWorkerMonth', () => {
   it('finds nothing in a balanced month', () => expect(reconcileWorkerMonth(month())).toEqual([]));
 
-  it('has a version', () => expect(RECONCILIATION_RULE_VERSION).toBe(1));
+  it('has a version', () => expect(RECONCILIATION_RULE_VERSION).toBe(2));
 
   it('makes exactly the first finding primary', () => {
     const findings = reconcileWorkerMonth(month({ hasContract: false, cardSharedWith: 1, bankRows: [] }));
@@ -123,7 +125,7 @@ table('ATT_NO_PAY', [
   ['a quarter of a day is enough', { ...unpublished, attendedHundredths: 25 }, ['ATT_NO_PAY red 660000']],
   ['nobody came, nobody is owed', { ...unpublished, attendedHundredths: 0 }, []],
   ['closed by a published back-pay line', { lines: [line({ isBackPay: true })] }, []],
-  ['closed by a back payment', { lines: [], bankRows: [row(660_000, { isBackPay: true })] }, []],
+  ['closed by a back payment', { lines: [], bankRows: [row(660_000, { isBackPay: true })] }, [BACK_PAY]],
   [
     'not closed by a back payment that failed',
     { lines: [], bankRows: [row(5, { isBackPay: true, status: 'FAILED' })] },
@@ -175,9 +177,9 @@ table('PAYABLE_NE_PAID', [
   [
     'closed by back pay; the first amount stays wrong',
     { bankRows: [row(600_000), row(60_000, { isBackPay: true })] },
-    ['BANK_NE_SHEET red 60000'],
+    ['BANK_NE_SHEET red 60000', 'BACK_PAY info 60000'],
   ],
-  ['closed by back pay alone', { bankRows: [row(660_000, { isBackPay: true })] }, []],
+  ['closed by back pay alone', { bankRows: [row(660_000, { isBackPay: true })] }, [BACK_PAY]],
   [
     'a back-pay line is owed on top',
     { lines: [line(), net(10_000, { isBackPay: true, daysHundredths: 0 })] },
@@ -234,7 +236,7 @@ table('DUP_PAY', [
     { bankRows: [row(660_000), row(660_000), row(660_000)] },
     ['DUP_PAY yellow 1320000'],
   ],
-  ['one of them is back pay', { bankRows: [row(660_000), row(660_000, { isBackPay: true })] }, []],
+  ['one of them is back pay', { bankRows: [row(660_000), row(660_000, { isBackPay: true })] }, [BACK_PAY]],
   ['one of them failed', { bankRows: [row(660_000), row(660_000, { status: 'FAILED', paidOn: null })] }, []],
   ['one of them was returned', { bankRows: [row(660_000), row(660_000, { status: 'RETURNED' })] }, []],
   [
@@ -254,7 +256,7 @@ table('PAYEE_MISMATCH', [
   [
     'back pay to another card',
     { bankRows: [row(660_000, { cardHash: 'other', isBackPay: true })] },
-    ['PAYEE_MISMATCH red 660000'],
+    ['PAYEE_MISMATCH red 660000', BACK_PAY],
   ],
   ['nothing registered', { registeredCardHash: null }, []],
   [
@@ -291,7 +293,7 @@ table('RETURNED', [
   ],
   ['cured by a resend', { bankRows: [failed(), row(660_000)] }, []],
   ['cured by a resend on the same day', { bankRows: [failed(), row(660_000, { paidOn: '2025-06-10' })] }, []],
-  ['cured by back pay', { bankRows: [failed(), row(660_000, { isBackPay: true })] }, []],
+  ['cured by back pay', { bankRows: [failed(), row(660_000, { isBackPay: true })] }, [BACK_PAY]],
   [
     'attempts at one wage do not add up',
     { bankRows: [failed(), failed({ paidOn: '2025-06-11' })], asOf: '2025-06-12' },
@@ -385,6 +387,86 @@ table('BELOW_MIN', [
   [
     'paid by back pay alone',
     { ...low, lines: [], bankRows: [row(209_999, { isBackPay: true })] },
-    ['BELOW_MIN red 1'],
+    ['BELOW_MIN red 1', 'BACK_PAY info 209999'],
+  ],
+]);
+
+const late = (paidOn: string, amountFen = 660_000) => row(amountFen, { paidOn });
+
+table('PAID_LATE', [
+  ['on the due date it is in time', { bankRows: [late('2025-06-13')] }, []],
+  ['a day later it is not', { bankRows: [late('2025-06-14')] }, ['PAID_LATE yellow 660000']],
+  [
+    'the part that came late',
+    { bankRows: [late('2025-06-13', 360_000), late('2025-06-14', 300_000)] },
+    ['PAID_LATE yellow 300000'],
+  ],
+]);
+
+table('OUTSIDE_ACCOUNT', [
+  [
+    'not ordered from the special account',
+    { bankRows: [row(660_000, { isOutsideAccount: true })] },
+    ['OUTSIDE_ACCOUNT red 660000'],
+  ],
+  [
+    'a transfer that did not arrive is none',
+    { bankRows: [row(660_000), row(1, { isOutsideAccount: true, status: 'UNKNOWN' })] },
+    [],
+  ],
+]);
+
+const leaver = { exitedOn: '2025-05-20', asOf: '2025-05-21', bankRows: [] };
+
+table('UNDER_SETTLED_EXIT', [
+  ['on the day of the exit there is still time', { ...leaver, asOf: '2025-05-20' }, []],
+  ['the day after there is none', leaver, ['UNDER_SETTLED_EXIT red 660000']],
+  ['a draft says what is owed', { ...leaver, ...unpublished }, ['UNDER_SETTLED_EXIT red 660000']],
+  ['where nothing says it, it is open all the same', { ...leaver, lines: [] }, ['UNDER_SETTLED_EXIT red 0']],
+  ['settled', { ...leaver, bankRows: [late('2025-05-20')] }, []],
+  ['who was never there is owed nothing', { ...leaver, ...absent, lines: [] }, []],
+]);
+
+table('LINE_DISPUTED, NO_SIGN', [
+  ['signed', { lines: [line({ confirmation: 'CONFIRMED', isApproved: true })] }, []],
+  ['a legal reason stands for it', { lines: [line({ confirmation: 'EXCUSED', isApproved: true })] }, []],
+  ['not signed, and not approved yet', { lines: [line({ confirmation: 'NONE', isApproved: false })] }, []],
+  [
+    'approved without it',
+    { lines: [line({ confirmation: 'NONE', isApproved: true })] },
+    ['NO_SIGN red 660000'],
+  ],
+  ['disputed', { lines: [line({ confirmation: 'DISPUTED' })] }, ['LINE_DISPUTED red 660000']],
+]);
+
+table('DEDUCTION_OVER_LIMIT', [
+  ['a fifth is allowed', { lines: [line({ payableFen: 825_000, damageFen: 165_000 })] }, []],
+  [
+    'a fen more is not',
+    { lines: [line({ payableFen: 825_001, damageFen: 165_001 })] },
+    ['DEDUCTION_OVER_LIMIT red 1'],
+  ],
+]);
+
+table('RATE_OUTLIER', [
+  ['half of the median', { dailyRateFen: 15_000, tradeMedianFen: 30_000 }, []],
+  ['a fen less', { dailyRateFen: 14_999, tradeMedianFen: 30_000 }, ['RATE_OUTLIER yellow 0']],
+  ['twice the median', { dailyRateFen: 60_000, tradeMedianFen: 30_000 }, []],
+  ['a fen more', { dailyRateFen: 60_001, tradeMedianFen: 30_000 }, ['RATE_OUTLIER yellow 0']],
+  ['too few in the trade', { dailyRateFen: 60_001, tradeMedianFen: null }, []],
+]);
+
+table('DAYS_UNPROVEN, ATT_ASSERTED', [
+  ['seen by terminals', { provenHundredths: 2200 }, []],
+  ['a day by hand is accepted', { provenHundredths: 2100 }, []],
+  ['more is told', { provenHundredths: 2099 }, ['DAYS_UNPROVEN yellow 0']],
+  ['all of it by hand', { provenHundredths: 0 }, ['ATT_ASSERTED yellow 0']],
+]);
+
+table('PIECE_WORK', [
+  [
+    'days and rates do not compare',
+    { isPieceWork: true, attendedHundredths: 1000, dailyRateFen: 1, tradeMedianFen: 30_000 },
+    ['PIECE_WORK info 0'],
   ],
 ]);

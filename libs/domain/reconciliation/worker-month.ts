@@ -10,14 +10,28 @@ export interface ReconciliationTolerances {
   readonly fullMonthHundredths: number;
   /** PAY_NO_ATT: whole months after the pay month until yellow becomes red. */
   readonly payWithoutAttendanceRedAfterMonths: number;
+  /** DAYS_UNPROVEN: 工 on the sheet beyond what terminals saw that are still accepted, in hundredths. */
+  readonly unprovenHundredths: number;
+  /** RATE_OUTLIER: a day rate below or above so many hundredths of the trade's median. */
+  readonly rateLowHundredths: number;
+  readonly rateHighHundredths: number;
+  /** DEDUCTION_OVER_LIMIT: deductions for damage, in hundredths of the payable (labour law: 20 %). */
+  readonly deductionHundredths: number;
+  /** HEADCOUNT_DIFF: paid people per hundred who attended. */
+  readonly paidHeadsPerHundred: number;
 }
 
-/** Source: attendance-and-wage-rules.md §5; 0.01 CNY there means exact to the fen. */
+/** Source: attendance-and-wage-rules.md §3 and §5; 0.01 CNY there means exact to the fen. */
 export const DEFAULT_TOLERANCES: ReconciliationTolerances = {
   daysHundredths: 100,
   amountFen: 0,
   fullMonthHundredths: 2000,
   payWithoutAttendanceRedAfterMonths: 1,
+  unprovenHundredths: 100,
+  rateLowHundredths: 50,
+  rateHighHundredths: 200,
+  deductionHundredths: 20,
+  paidHeadsPerHundred: 100,
 };
 
 /**
@@ -33,6 +47,12 @@ export interface SheetLine {
   readonly netFen: number;
   readonly isPublished: boolean;
   readonly isBackPay: boolean;
+  /** What the worker said of it; EXCUSED = a legal reason stands in its place. Absent: nothing is known of signatures. */
+  readonly confirmation?: 'CONFIRMED' | 'EXCUSED' | 'DISPUTED' | 'NONE';
+  /** The general contractor has approved the sheet. */
+  readonly isApproved?: boolean;
+  /** Deducted for damage, part of `payableFen` − `netFen`. */
+  readonly damageFen?: number;
 }
 
 /** What the bank reported for the month. `bankSerial` names one transfer; a resend has a new one. */
@@ -45,6 +65,8 @@ export interface BankRow {
   readonly paidOn: string | null;
   /** A late payment for this month, sent with a later batch. */
   readonly isBackPay: boolean;
+  /** It was not ordered from the project's special account. */
+  readonly isOutsideAccount?: boolean;
 }
 
 export interface WorkerMonth {
@@ -63,6 +85,15 @@ export interface WorkerMonth {
   /** Other workers with the same registered card or the same paid card. */
   readonly cardSharedWith: number;
   readonly minimumWageFen: number | null;
+  /** 工 of the attended ones that terminals saw at both ends, in hundredths. Absent: all of them. */
+  readonly provenHundredths?: number;
+  /** 'YYYY-MM-DD' of the exit 退场 in the month; null or absent where the worker stays. */
+  readonly exitedOn?: string | null;
+  /** Agreed day rate, and the median of the trade in the area; null where there is none or too few. */
+  readonly dailyRateFen?: number | null;
+  readonly tradeMedianFen?: number | null;
+  /** Paid by the piece or the task: days and day rates do not compare. */
+  readonly isPieceWork?: boolean;
   /** In any order, as are the bank rows. */
   readonly lines: readonly SheetLine[];
   readonly bankRows: readonly BankRow[];
