@@ -1,5 +1,7 @@
 // Step 8 of the walk: lines + bank answers → findings, one primary category a worker and month.
+import { reconcileProjectMonth } from '#domain/reconciliation/reconcile-project-month.js';
 import {
+  DEFAULT_TOLERANCES,
   reconcileWorkerMonth,
   RECONCILIATION_RULE_VERSION,
 } from '#domain/reconciliation/reconcile-worker-month.js';
@@ -11,20 +13,27 @@ import { readSightingPairs, readTeamPunches } from '#store/integrity.store.js';
 import {
   type NewFinding,
   type ProjectMonth,
-  type WorkerMonthRow,
   readEventConflicts,
   readPhotoReuses,
-  readWorkerMonths,
   replaceFindings,
 } from '#store/reconciliation.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
+import {
+  type BookLook,
+  type ProjectBooks,
+  type WorkerMonthRow,
+  readBooks,
+} from '#store/worker-months.store.js';
 import { type Claim, type NewMark, RECONCILE_OF, STATISTIC_OF, addMarkOnce } from '#store/work-mark.store.js';
 import { nextTeamLook, regularTeams } from './regular-teams.js';
 import type { StepProcessor } from './step-runner.js';
 import { monthsElsewhere, twoSites } from './two-sites.js';
 
-/** Days after the due date on which the rules speak up: the day after it, and the end of a returned payment's cure. */
-const WAKE_DAYS = [1, 8];
+/**
+ * Days from the due date on which the rules speak up: five before it an account may be too short for it, the day after it
+ * wages are late, eight after it the cure of a returned payment is over.
+ */
+const WAKE_DAYS = [-5, 0, 1, 8];
 
 /** `payment.reconcile`. */
 export class ReconcilePaymentProcessor implements StepProcessor {
@@ -39,8 +48,8 @@ export class ReconcilePaymentProcessor implements StepProcessor {
       const asked = marks.filter((mark) => mark.period === period).map((mark) => mark.subjects);
       if (asked.some((subjects) => subjects.includes(RECONCILE_OF.teams))) await lookAtTeams(tx, month);
       if (asked.every((subjects) => subjects.length > 0)) continue;
-      const { workers, elsewhere } = await reconcileBooks(tx, month, today);
-      await this.wakeLater(tx, { projectId, period, today, timeZone, workers });
+      const { books, elsewhere } = await reconcileBooks(tx, month, today);
+      await this.wakeLater(tx, { projectId, period, today, timeZone, books });
       await addMarkOnce(tx, nextTeamLook({ projectId, period }, asOf));
       next.push(...elsewhere);
       next.push({ projectId, step: 'statistics.refresh', period, subjects: [STATISTIC_OF.wageMonth] });
@@ -56,12 +65,13 @@ export class ReconcilePaymentProcessor implements StepProcessor {
       period: string;
       today: string;
       timeZone: string;
-      workers: readonly WorkerMonthRow[];
+      books: ProjectBooks;
     },
   ): Promise<void> {
-    const { projectId, period, today, timeZone, workers } = month;
-    const wakeOn = workers
-      .flatMap((row) => WAKE_DAYS.map((days) => addDays(dueOf(row, monthOf(period)), days)))
+    const { projectId, period, today, timeZone, books } = month;
+    const dues = new Set([...books.dueDates, ...books.workers.map((row) => dueOf(row, monthOf(period)))]);
+    const exits = books.workers.flatMap(({ exitedOn }) => (exitedOn === null ? [] : [addDays(exitedOn, 1)]));
+    const wakeOn = [...[...dues].flatMap((due) => WAKE_DAYS.map((days) => addDays(due, days))), ...exits]
       .filter((date) => date > today)
       .sort()[0];
     if (wakeOn === undefined) return;
@@ -75,20 +85,22 @@ async function reconcileBooks(
   tx: Transaction,
   month: ProjectMonth,
   today: string,
-): Promise<{ workers: WorkerMonthRow[]; elsewhere: NewMark[] }> {
-  const workers = await readWorkerMonths(tx, month);
+): Promise<{ books: ProjectBooks; elsewhere: NewMark[] }> {
+  const tolerances = DEFAULT_TOLERANCES;
+  const books = await readBooks(tx, month, { asOf: today, tolerances });
   const pairs = await readSightingPairs(tx, month);
-  const books = workers.flatMap((row) => judge(row, month.payMonth, today));
+  const people = books.workers.flatMap((row) => judge(row, month.payMonth, { asOf: today, tolerances }));
   const found = [
-    ...books,
-    ...twoSites(pairs, new Set(books.map((finding) => finding.subjectId))),
+    ...people,
+    ...twoSites(pairs, new Set(people.map((finding) => finding.subjectId))),
+    ...judgeProject(month.projectId, books, { asOf: today, tolerances }),
     ...(await conflictsOf(tx, month)),
     ...(await photoReusesOf(tx, month)),
   ];
-  const scope = { ...month, kinds: ['worker', 'device'] } as const;
+  const scope = { ...month, kinds: ['worker', 'device', 'project'] } as const;
   const changed = await replaceFindings(tx, scope, found, RECONCILIATION_RULE_VERSION);
   const moved = changed.filter((finding) => finding.code === 'TWO_SITES').map((each) => each.subjectId);
-  return { workers, elsewhere: monthsElsewhere(pairs, new Set(moved)) };
+  return { books, elsewhere: monthsElsewhere(pairs, new Set(moved)) };
 }
 
 async function lookAtTeams(tx: Transaction, month: ProjectMonth): Promise<void> {
@@ -100,10 +112,18 @@ function dueOf(row: WorkerMonthRow, payMonth: string): string {
   return row.dueOn ?? wageDueDate(payMonth, row.payDay ?? DEFAULT_PAY_DAY);
 }
 
-function judge(row: WorkerMonthRow, payMonth: string, asOf: string): NewFinding[] {
+function judge(row: WorkerMonthRow, payMonth: string, { asOf, tolerances }: BookLook): NewFinding[] {
   const { workerId, ...facts } = row;
-  const findings = reconcileWorkerMonth({ ...facts, payMonth, asOf, dueOn: dueOf(row, payMonth) });
+  const findings = reconcileWorkerMonth(
+    { ...facts, payMonth, asOf, dueOn: dueOf(row, payMonth) },
+    tolerances,
+  );
   return findings.map((finding) => ({ ...finding, subjectKind: 'worker' as const, subjectId: workerId }));
+}
+
+function judgeProject(projectId: number, books: ProjectBooks, { asOf, tolerances }: BookLook): NewFinding[] {
+  const findings = reconcileProjectMonth({ ...books, asOf }, tolerances);
+  return findings.map((finding) => ({ ...finding, subjectKind: 'project' as const, subjectId: projectId }));
 }
 
 async function conflictsOf(tx: Transaction, month: ProjectMonth): Promise<NewFinding[]> {

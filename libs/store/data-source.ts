@@ -49,7 +49,8 @@ export interface StoreOptions {
 
 /** Options for TypeORM or @nestjs/typeorm. Instants are UTC, int8 is a JavaScript number (ids stay below 2^53). */
 export function dataSourceOptions(options: StoreOptions): DataSourceOptions {
-  const settings = ['-c TimeZone=UTC', '-c DateStyle=ISO'];
+  // compiling a statement took 0.2 s of the 0.4 s of a month's books, and no statement here runs for minutes
+  const settings = ['-c TimeZone=UTC', '-c DateStyle=ISO', '-c jit=off'];
   if (options.role !== 'owner') settings.push(`-c role=${options.role}`);
   return {
     type: 'postgres',

@@ -1,5 +1,5 @@
 // Step 8 of the walk: what attendance, sheet and bank say about each worker's month; and the findings.
-import type { BankRow, SheetLine } from '#domain/reconciliation/reconcile-worker-month.js';
+import type { BankRow } from '#domain/reconciliation/reconcile-worker-month.js';
 import type { Finding } from '#domain/reconciliation/finding.js';
 import { firstDayOfMonth, lastDayOfMonth, nextMonth } from '#domain/calendar/work-date.js';
 import type { Transaction } from './unit-of-work.js';
@@ -8,83 +8,6 @@ import type { Transaction } from './unit-of-work.js';
 export interface ProjectMonth {
   readonly projectId: number;
   readonly payMonth: string;
-}
-
-/** Everything known about one worker's month, gathered by one statement. */
-export interface WorkerMonthRow {
-  readonly workerId: number;
-  readonly attendedHundredths: number;
-  readonly attendedDays: number;
-  readonly dueOn: string | null;
-  readonly payDay: number | null;
-  readonly uncontractedDays: number;
-  readonly hasContract: boolean;
-  readonly registeredCardHash: string | null;
-  readonly cardSharedWith: number;
-  readonly minimumWageFen: number | null;
-  readonly lines: readonly SheetLine[];
-  readonly bankRows: readonly BankRow[];
-}
-
-/** Every worker who attended, stands on a sheet or was paid in the project's month, by worker id. */
-export function readWorkerMonths(tx: Transaction, month: ProjectMonth): Promise<WorkerMonthRow[]> {
-  return tx.query<WorkerMonthRow[]>(
-    `WITH day AS (
-       SELECT DISTINCT ON (work_date, worker_id) worker_id, workday_hundredths, exceptions FROM attendance_day
-        WHERE project_id = $1 AND work_date BETWEEN $3 AND $4 ORDER BY work_date, worker_id, version DESC
-     ), attended AS (
-       SELECT worker_id, sum(workday_hundredths)::int AS hundredths, count(*)::int AS days
-         FROM day WHERE workday_hundredths > 0 GROUP BY worker_id
-     ), uncontracted AS (
-       SELECT worker_id, count(*)::int AS days
-         FROM day WHERE 'NO_CONTRACT' = ANY (exceptions) GROUP BY worker_id
-     ), line AS (
-       SELECT DISTINCT ON (team_id, worker_id) * FROM payroll_line
-        WHERE project_id = $1 AND pay_month = $2 ORDER BY team_id, worker_id, version DESC
-     ), sheet AS (
-       SELECT l.worker_id, min(p.due_on)::text AS due_on,
-              jsonb_agg(jsonb_build_object('teamId', l.team_id, 'daysHundredths', l.days_hundredths,
-                'payableFen', l.payable_fen, 'netFen', l.net_fen, 'isPublished', l.is_published,
-                'adjustmentFen', (SELECT coalesce(sum((a ->> 'amountFen')::bigint), 0) FROM jsonb_array_elements(l.adjustments) AS a),
-                'isBackPay', false) ORDER BY l.team_id) AS lines
-         FROM line l JOIN payroll p USING (project_id, team_id, pay_month)
-        WHERE l.days_hundredths > 0 OR l.adjustments <> '[]' OR l.is_published GROUP BY l.worker_id
-     ), bank AS (
-       SELECT worker_id, array_agg(DISTINCT card_hash) AS cards,
-              jsonb_agg(jsonb_build_object('bankSerial', bank_serial, 'amountFen', amount_fen, 'status', status,
-                'cardHash', card_hash, 'paidOn', paid_on, 'isBackPay', is_back_pay) ORDER BY bank_serial) AS rows
-         FROM bank_return_line WHERE project_id = $1 AND pay_month = $2 GROUP BY worker_id
-     ), person AS (
-       SELECT worker_id FROM attended UNION SELECT worker_id FROM sheet UNION SELECT worker_id FROM bank
-       UNION SELECT worker_id FROM uncontracted
-     ), registered AS (
-       SELECT worker_id, bool_or(contract_signed_on <= $4::date) AS has_contract, min(pay_day)::int AS pay_day
-         FROM registration WHERE project_id = $1 GROUP BY worker_id
-     ), paid_to AS (
-       SELECT card_hash, count(DISTINCT worker_id)::int AS workers FROM bank_return_line
-        WHERE project_id = $1 AND pay_month = $2 AND status = 'PAID' GROUP BY card_hash
-     ), floor AS (
-       SELECT m.monthly_fen FROM minimum_wage m JOIN project p ON p.id = $1
-        WHERE m.area_code IN (p.managing_area_code, p.statutory_area_code) AND m.effective_from <= $4::date
-        ORDER BY m.area_code = p.managing_area_code DESC, m.effective_from DESC LIMIT 1
-     )
-     SELECT w.id AS "workerId", coalesce(a.hundredths, 0) AS "attendedHundredths", coalesce(a.days, 0) AS "attendedDays",
-            coalesce(u.days, 0) AS "uncontractedDays",
-            s.due_on AS "dueOn", r.pay_day AS "payDay", coalesce(r.has_contract, false) AS "hasContract",
-            w.card_hash AS "registeredCardHash",
-            greatest((SELECT count(*)::int - 1 FROM worker o WHERE o.card_hash = w.card_hash),
-                     (SELECT max(workers) - 1 FROM paid_to WHERE card_hash = ANY (b.cards)), 0) AS "cardSharedWith",
-            (SELECT monthly_fen FROM floor) AS "minimumWageFen",
-            coalesce(s.lines, '[]') AS lines, coalesce(b.rows, '[]') AS "bankRows"
-       FROM person JOIN worker w ON w.id = person.worker_id
-       LEFT JOIN attended a ON a.worker_id = w.id
-       LEFT JOIN uncontracted u ON u.worker_id = w.id
-       LEFT JOIN sheet s ON s.worker_id = w.id
-       LEFT JOIN bank b ON b.worker_id = w.id
-       LEFT JOIN registered r ON r.worker_id = w.id
-      ORDER BY w.id`,
-    [month.projectId, month.payMonth, firstDayOfMonth(month.payMonth), lastDayOfMonth(month.payMonth)],
-  );
 }
 
 /** Forged repeats of a month (received in it, local time) by device. */
@@ -103,7 +26,7 @@ export function readEventConflicts(
   );
 }
 
-export type SubjectKind = 'worker' | 'device' | 'team';
+export type SubjectKind = 'worker' | 'device' | 'team' | 'project';
 
 /** Which case of a month. */
 interface FindingKey {

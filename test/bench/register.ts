@@ -41,7 +41,7 @@ export async function fillRegister(
     `INSERT INTO registration (project_id, worker_id, team_id, trade_code, work_role, entered_on, contract_signed_on,
                                daily_rate_fen, pay_day)
      SELECT (w - 1) % $2 + 1, w, (w - 1) % $2 + 1, '020', '20', '2026-01-01', '2026-01-01', 30000, 15
-       FROM generate_series(1, $1::int) w`,
+       FROM generate_series(1, $1::int) w ORDER BY (w - 1) % $2, w`,
     workers,
     sites,
   );

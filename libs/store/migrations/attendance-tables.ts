@@ -75,6 +75,10 @@ export const ATTENDANCE_TABLES: readonly string[] = [
       ADD proven_minutes integer NOT NULL DEFAULT '0',
       ADD settles_at timestamptz(3) NOT NULL DEFAULT now(),
       ADD uses text[] NOT NULL DEFAULT '{}'`,
+  // sums over a month of days are read from the index alone
+  `DROP INDEX attendance_day_date`,
+  `CREATE INDEX attendance_day_date ON attendance_day (project_id, work_date, worker_id, version)
+     INCLUDE (team_id, workday_hundredths, worked_minutes, proven_minutes, exceptions)`,
   `ALTER TABLE payroll_line
       ADD days jsonb NOT NULL DEFAULT '[]',
       ADD adjustments jsonb NOT NULL DEFAULT '[]'`,

@@ -98,7 +98,8 @@ export class CorrectionDecisionTable {
 }
 
 @Entity('attendance_day')
-@Index('attendance_day_date', ['projectId', 'workDate', 'workerId', 'version'])
+// its INCLUDE columns are more than an entity can say
+@Index('attendance_day_date', { synchronize: false })
 export class AttendanceDayTable {
   @PrimaryColumn('bigint') projectId!: number;
   @PrimaryColumn('bigint') workerId!: number;

@@ -83,7 +83,7 @@ export class BankReturnLineTable {
 @Index('finding_code', ['projectId', 'period', 'code'])
 export class FindingTable {
   @PrimaryColumn('bigint') projectId!: number;
-  @PrimaryColumn('varchar', { length: 8 }) subjectKind!: 'worker' | 'device' | 'team';
+  @PrimaryColumn('varchar', { length: 8 }) subjectKind!: 'worker' | 'device' | 'team' | 'project';
   @PrimaryColumn('bigint') subjectId!: number;
   @PrimaryColumn('varchar', { length: 7 }) period!: string;
   @PrimaryColumn('varchar', { length: 24 }) code!: string;
