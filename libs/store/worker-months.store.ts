@@ -114,7 +114,9 @@ const PAID_TO = `SELECT card_hash, count(DISTINCT worker_id)::int AS workers FRO
 /** Plain: paid once, in its own month. */
 const BANK = `SELECT b.worker_id, bool_and(b.status = 'PAID' AND NOT b.is_back_pay) AS is_plain,
          coalesce(sum(b.amount_fen) FILTER (WHERE b.status = 'PAID'), 0) AS paid,
-         bool_or(b.status = 'PAID') AS is_paid, max(b.paid_on) AS paid_on,
+         bool_or(b.status = 'PAID' AND NOT EXISTS (
+           SELECT FROM bank_return_line back WHERE back.project_id = $1 AND back.bank_serial = b.bank_serial
+              AND back.status IN ('FAILED', 'RETURNED'))) AS is_paid, max(b.paid_on) AS paid_on,
          min(b.card_hash) AS low_card, max(b.card_hash) AS high_card, max(s.workers) AS card_workers
     FROM bank_return_line b LEFT JOIN paid_to s USING (card_hash)
    WHERE b.project_id = $1 AND b.pay_month = $2 GROUP BY b.worker_id`;

@@ -16,7 +16,7 @@ type Row = Readonly<Record<string, string | number | null>>;
 
 const LOCAL = (column: string) =>
   `coalesce(to_char(${column} AT TIME ZONE p.time_zone, 'YYYY-MM-DD"T"HH24:MI:SS.MS'), '')`;
-const EPOCH = (field: string) => `to_timestamp((s.stay->>'${field}')::float8 / 1000)::timestamptz(3)`;
+const EPOCH = (place: number) => `to_timestamp((s.stay->>${place})::float8 / 1000)::timestamptz(3)`;
 
 /** The current version of each attendance day that has events: one without is a day taken back. A stay is in/out/minutes. */
 const DAYS = `
@@ -25,8 +25,8 @@ const DAYS = `
          ${LOCAL('d.first_in_at')} AS first_in, ${LOCAL('d.last_out_at')} AS last_out,
          ${LOCAL('d.open_since')} AS open_since, d.event_count AS events, d.valid_event_count AS valid,
          array_to_string(d.exceptions, '|') AS exceptions,
-         coalesce((SELECT string_agg(${LOCAL(EPOCH('inAt'))} || '/' || ${LOCAL(EPOCH('outAt'))} || '/' ||
-                     CASE WHEN (s.stay->>'counted')::boolean THEN s.stay->>'minutes' ELSE 'not-counted' END, ' '
+         coalesce((SELECT string_agg(${LOCAL(EPOCH(0))} || '/' || ${LOCAL(EPOCH(1))} || '/' ||
+                     CASE WHEN s.stay->>3 = '1' THEN s.stay->>2 ELSE 'not-counted' END, ' '
                      ORDER BY s.place)
                      FROM jsonb_array_elements(d.stays) WITH ORDINALITY AS s(stay, place)), '') AS stays
     FROM (SELECT DISTINCT ON (project_id, worker_id, work_date) * FROM attendance_day
@@ -51,12 +51,12 @@ const LINES = `
    ORDER BY w.number COLLATE "C", t.name COLLATE "C", l.pay_month`;
 
 const FINDINGS = `
-  SELECT coalesce(w.number, d.sn) AS subject, f.period AS month, f.code, f.level, f.is_primary::text AS primary,
+  SELECT coalesce(w.number, d.sn, p.code) AS subject, f.period AS month, f.code, f.level, f.is_primary::text AS primary,
          f.amount_fen AS amount, f.state
     FROM finding f JOIN project p ON p.id = f.project_id
     LEFT JOIN worker w ON f.subject_kind = 'worker' AND w.id = f.subject_id
     LEFT JOIN device d ON f.subject_kind = 'device' AND d.id = f.subject_id
-   WHERE p.code = $1 ORDER BY coalesce(w.number, d.sn) COLLATE "C", f.period, f.code COLLATE "C"`;
+   WHERE p.code = $1 ORDER BY coalesce(w.number, d.sn, p.code) COLLATE "C", f.period, f.code COLLATE "C"`;
 
 /**
  * Every column but the ids; the team by its name, '' where there is none. Only the golden month: a site without events
