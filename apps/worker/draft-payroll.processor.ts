@@ -1,11 +1,15 @@
 // Step 7 of the walk: days + agreement → draft lines in fen. A published line is a fact and stays as it is; whoever was
 // left off a published sheet keeps a draft, so that what is owed stays visible; what late facts change on a published line
 // is an item of the next sheet.
-import { type PayrollAdjustment, adjustDays, fittingAdjustments } from '#domain/wages/adjust-days.js';
-import { PAYROLL_RULE_VERSION, draftPayrollLine } from '#domain/wages/draft-payroll-line.js';
+import { type LineDay, adjustDays } from '#domain/wages/adjust-days.js';
+import { PAYROLL_RULE_VERSION, type WageFacts, draftWageLine } from '#domain/wages/draft-wage-line.js';
 import { DEFAULT_PAY_DAY, wageDueDate } from '#domain/wages/due-date.js';
+import { type DatedTerms, dayValueFen, termsOn } from '#domain/wages/pay-agreement.js';
+import { pieceTotalFen, splitPiece } from '#domain/wages/split-piece.js';
+import type { PieceShare } from '#domain/wages/wage-item.js';
 import { firstDayOfMonth, monthOf, nextMonth } from '#domain/calendar/work-date.js';
-import { type RegisteredStay, readRegistrations } from '#store/attendance-day.store.js';
+import { type RegisteredStay, readCalendar, readRegistrations } from '#store/attendance-day.store.js';
+import { groupBy } from '#store/governed-parts.js';
 import {
   type NewPayrollLine,
   type PayrollKey,
@@ -17,6 +21,13 @@ import {
   readTeamDays,
 } from '#store/payroll.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
+import {
+  type AgreementRow,
+  minimumWageOf,
+  readAgreements,
+  readDeductions,
+  readMeasurements,
+} from '#store/wage-facts.store.js';
 import type { Claim, NewMark } from '#store/work-mark.store.js';
 import type { StepProcessor } from './step-runner.js';
 
@@ -71,54 +82,96 @@ async function draft(
   const workers = await readTeamDays(tx, key);
   const before = monthsBefore(key.payMonth, published);
   const earlier = before.length === 0 ? [] : await readPublishedDays(tx, key, before);
-  const ids = [...new Set([...workers, ...earlier].map(({ workerId }) => workerId))];
-  const stays = (await readRegistrations(tx, key.projectId, ids)).filter(
-    ({ teamId }) => teamId === key.teamId,
-  );
+  const pieces = await readShares(tx, key, workers);
+  const ids = [...new Set([...[...workers, ...earlier].map(({ workerId }) => workerId), ...pieces.keys()])];
+  const registered = await readRegistrations(tx, key.projectId, ids);
+  const stays = registered.filter(({ teamId }) => teamId === key.teamId);
+  const terms = termsOf(stays, await readAgreements(tx, key.projectId, ids));
+  const deductions = groupBy(await readDeductions(tx, key, ids), (row) => row.workerId);
+  const minimumWageFen = deductions.size > 0 ? await minimumWageOf(tx, key.projectId, key.payMonth) : null;
   const items = new Map(
     earlier.map(({ workerId, current, ...days }) => {
-      const own = stays.filter((stay) => stay.workerId === workerId);
-      return [workerId, adjustDays(days, current, (date) => rateOn(own, date))];
+      const own = terms.get(workerId) ?? [];
+      return [workerId, adjustDays(days, current, (date) => valueOn(own, date))];
     }),
   );
   const daysOf = new Map(workers.map((worker) => [worker.workerId, worker.days]));
   const lines = ids
     .map((workerId) =>
-      lineOf({ workerId, days: daysOf.get(workerId) ?? [] }, stays, items.get(workerId) ?? []),
+      lineOf(workerId, {
+        days: daysOf.get(workerId) ?? [],
+        terms: terms.get(workerId) ?? [],
+        pieces: pieces.get(workerId) ?? [],
+        deductions: deductions.get(workerId) ?? [],
+        adjustments: items.get(workerId) ?? [],
+        minimumWageFen,
+      }),
     )
-    .filter((line) => line.days.length > 0 || line.adjustments.length > 0);
+    .filter((line) => line.days.length + line.adjustments.length > 0 || line.payableFen > 0);
   if (lines.length === 0 && !isAsked) return false;
   const payDay = Math.min(...stays.map((stay) => stay.payDay));
-  await ensureDraft(tx, key, wageDueDate(key.payMonth, Number.isFinite(payDay) ? payDay : DEFAULT_PAY_DAY));
+  const calendar = await readCalendar(tx);
+  const dueOn = wageDueDate(key.payMonth, Number.isFinite(payDay) ? payDay : DEFAULT_PAY_DAY, calendar);
+  await ensureDraft(tx, key, dueOn);
   await appendPayrollLines(tx, key, lines, { isPublished: false, ruleVersion: PAYROLL_RULE_VERSION });
   return true;
 }
 
-function rateOn(stays: readonly RegisteredStay[], date: string): number | null {
-  return stays.findLast((stay) => stay.enteredOn <= date)?.dailyRateFen ?? null;
+/** What each worker gets of the team's measured work: by 工 of the month, or as agreed. */
+async function readShares(
+  tx: Transaction,
+  key: PayrollKey,
+  workers: readonly WorkerDays[],
+): Promise<Map<number, PieceShare[]>> {
+  const shares = new Map<number, PieceShare[]>();
+  const byDays = workers.map(({ workerId, days }) => {
+    return { workerId, weight: days.reduce((sum, day) => sum + day.workdayHundredths, 0) };
+  });
+  for (const measured of await readMeasurements(tx, key)) {
+    const agreed = measured.shares.map(([workerId, weight]) => ({ workerId, weight }));
+    const parts = splitPiece(pieceTotalFen(measured), agreed.length > 0 ? agreed : byDays);
+    for (const [workerId, amountFen] of parts)
+      shares.set(workerId, [...(shares.get(workerId) ?? []), { name: measured.name, amountFen }]);
+  }
+  return shares;
 }
 
-function lineOf(
-  { workerId, days }: WorkerDays,
+/** By worker and day. A registration states a day rate, which holds until something else is agreed. */
+function termsOf(
   stays: readonly RegisteredStay[],
-  items: readonly PayrollAdjustment[],
-): NewPayrollLine {
-  const agreement = stays
-    .filter((stay) => stay.workerId === workerId)
-    .map((stay) => ({ fromDate: stay.enteredOn, dailyRateFen: stay.dailyRateFen }));
-  const payable = days.map(([workDate, , workdayHundredths]) => ({ workDate, workdayHundredths }));
-  const line = draftPayrollLine(payable, agreement);
+  agreements: readonly AgreementRow[],
+): Map<number, DatedTerms[]> {
+  const terms = groupBy<DatedTerms & { readonly workerId: number }, number>(
+    agreements,
+    (row) => row.workerId,
+  );
+  for (const [workerId, own] of groupBy(stays, (stay) => stay.workerId)) {
+    const agreed = terms.get(workerId) ?? [];
+    const first = agreed[0]?.fromDate ?? '9999-12-31';
+    const stated = own
+      .filter((stay) => stay.enteredOn < first)
+      .map(({ enteredOn, dailyRateFen }) => {
+        const rate = { kind: 'DAY' as const, rateFen: dailyRateFen, hasOvertime: false, allowances: [] };
+        return { workerId, fromDate: enteredOn, ...rate };
+      });
+    terms.set(workerId, [...stated, ...agreed]);
+  }
+  return terms;
+}
+
+function valueOn(terms: readonly DatedTerms[], date: string): number | null {
+  const own = termsOn(terms, date);
+  return own ? dayValueFen(own) : null;
+}
+
+type LineFacts = Omit<WageFacts, 'days'> & { readonly days: WorkerDays['days'] };
+
+function lineOf(workerId: number, facts: LineFacts): NewPayrollLine {
+  const line = draftWageLine(facts);
   // a worker is on the team's sheet because of a registration, so this is a defect, not a case
   if (!line.ok) throw new Error(`payroll line of worker ${workerId}: ${line.reason}`);
-  const adjustments = fittingAdjustments(line.value.payableFen, items);
-  const adjustedFen = adjustments.reduce((sum, item) => sum + item.amountFen, 0);
-  const payableFen = line.value.payableFen + adjustedFen;
-  return {
-    workerId,
-    ...line.value,
-    payableFen,
-    netFen: payableFen - line.value.deductionFen,
-    days,
-    adjustments,
-  };
+  const days = facts.days
+    .filter((day) => day.workdayHundredths > 0)
+    .map((day): LineDay => [day.workDate, day.version, day.workdayHundredths]);
+  return { workerId, ...line.value, days };
 }

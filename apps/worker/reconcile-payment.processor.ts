@@ -7,8 +7,9 @@ import {
 } from '#domain/reconciliation/reconcile-worker-month.js';
 import { DEFAULT_ATTENDANCE_POLICY } from '#domain/attendance/attendance-policy.js';
 import { addDays, monthOf, startOfWorkDate, workDateOf } from '#domain/calendar/work-date.js';
+import type { CalendarDays } from '#domain/calendar/day-kind.js';
 import { DEFAULT_PAY_DAY, wageDueDate } from '#domain/wages/due-date.js';
-import { projectPolicies } from '#store/attendance-day.store.js';
+import { projectPolicies, readCalendar } from '#store/attendance-day.store.js';
 import { readSightingPairs, readTeamPunches } from '#store/integrity.store.js';
 import {
   type NewFinding,
@@ -65,11 +66,11 @@ export class ReconcilePaymentProcessor implements StepProcessor {
       period: string;
       today: string;
       timeZone: string;
-      books: ProjectBooks;
+      books: DatedBooks;
     },
   ): Promise<void> {
     const { projectId, period, today, timeZone, books } = month;
-    const dues = new Set([...books.dueDates, ...books.workers.map((row) => dueOf(row, monthOf(period)))]);
+    const dues = new Set([...books.dueDates, ...books.workers.map(({ dueOn }) => dueOn)]);
     const exits = books.workers.flatMap(({ exitedOn }) => (exitedOn === null ? [] : [addDays(exitedOn, 1)]));
     const wakeOn = [...[...dues].flatMap((due) => WAKE_DAYS.map((days) => addDays(due, days))), ...exits]
       .filter((date) => date > today)
@@ -85,9 +86,13 @@ async function reconcileBooks(
   tx: Transaction,
   month: ProjectMonth,
   today: string,
-): Promise<{ books: ProjectBooks; elsewhere: NewMark[] }> {
+): Promise<{ books: DatedBooks; elsewhere: NewMark[] }> {
   const tolerances = DEFAULT_TOLERANCES;
-  const books = await readBooks(tx, month, { asOf: today, tolerances });
+  const books = withDueDates(
+    await readBooks(tx, month, { asOf: today, tolerances }),
+    month.payMonth,
+    await readCalendar(tx),
+  );
   const pairs = await readSightingPairs(tx, month);
   const people = books.workers.flatMap((row) => judge(row, month.payMonth, { asOf: today, tolerances }));
   const found = [
@@ -108,16 +113,21 @@ async function lookAtTeams(tx: Transaction, month: ProjectMonth): Promise<void> 
   await replaceFindings(tx, { ...month, kinds: ['team'] }, found, RECONCILIATION_RULE_VERSION);
 }
 
-function dueOf(row: WorkerMonthRow, payMonth: string): string {
-  return row.dueOn ?? wageDueDate(payMonth, row.payDay ?? DEFAULT_PAY_DAY);
+type DatedRow = WorkerMonthRow & { readonly dueOn: string };
+type DatedBooks = Omit<ProjectBooks, 'workers'> & { readonly workers: readonly DatedRow[] };
+
+/** Whoever stands on no sheet has a due date by the pay day that was agreed. */
+function withDueDates(books: ProjectBooks, payMonth: string, calendar: CalendarDays): DatedBooks {
+  const workers = books.workers.map((row) => {
+    const dueOn = row.dueOn ?? wageDueDate(payMonth, row.payDay ?? DEFAULT_PAY_DAY, calendar);
+    return { ...row, dueOn };
+  });
+  return { ...books, workers };
 }
 
-function judge(row: WorkerMonthRow, payMonth: string, { asOf, tolerances }: BookLook): NewFinding[] {
+function judge(row: DatedRow, payMonth: string, { asOf, tolerances }: BookLook): NewFinding[] {
   const { workerId, ...facts } = row;
-  const findings = reconcileWorkerMonth(
-    { ...facts, payMonth, asOf, dueOn: dueOf(row, payMonth) },
-    tolerances,
-  );
+  const findings = reconcileWorkerMonth({ ...facts, payMonth, asOf }, tolerances);
   return findings.map((finding) => ({ ...finding, subjectKind: 'worker' as const, subjectId: workerId }));
 }
 

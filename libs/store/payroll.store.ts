@@ -1,6 +1,9 @@
 // Step 7 of the walk: settled days out, draft lines in; and the contractor's own act of publishing a sheet.
-import type { LineDay, PayrollAdjustment, PublishedDays } from '#domain/wages/adjust-days.js';
-import type { DraftPayrollLine } from '#domain/wages/draft-payroll-line.js';
+import type { LineDay, PublishedDays } from '#domain/wages/adjust-days.js';
+import type { DayKind } from '#domain/calendar/day-kind.js';
+import type { DraftSegment } from '#domain/wages/draft-payroll-line.js';
+import { type WageLine, faultsOfLine } from '#domain/wages/draft-wage-line.js';
+import type { WageDay, WageItem } from '#domain/wages/wage-item.js';
 import { firstDayOfMonth, lastDayOfMonth } from '#domain/calendar/work-date.js';
 import type { Transaction } from './unit-of-work.js';
 
@@ -11,24 +14,34 @@ export interface PayrollKey {
   readonly payMonth: string;
 }
 
-/** Days with 工 of a worker in a month, in order. */
+/** Days of a worker in a month that count for wages, in order. */
 export interface WorkerDays {
   readonly workerId: number;
-  readonly days: readonly LineDay[];
+  readonly days: readonly (WageDay & { readonly version: number })[];
 }
 
-/** Current days above zero of one team and month, by worker. */
-export function readTeamDays(tx: Transaction, key: PayrollKey): Promise<WorkerDays[]> {
-  return tx.query<WorkerDays[]>(
+type DayTuple = readonly [string, number, number, number, number, DayKind];
+
+/** Current days of one team and month with 工 or minutes, by worker; read from the index of days alone. */
+export async function readTeamDays(tx: Transaction, key: PayrollKey): Promise<WorkerDays[]> {
+  await tx.query(`SET LOCAL work_mem = '32MB'`);
+  const rows = await tx.query<{ workerId: number; days: DayTuple[] }[]>(
     `SELECT worker_id AS "workerId",
-            jsonb_agg(jsonb_build_array(work_date, version, workday_hundredths) ORDER BY work_date) AS days
-       FROM (SELECT DISTINCT ON (work_date, worker_id) worker_id, work_date, version, team_id, workday_hundredths
+            json_agg(json_build_array(work_date, version, workday_hundredths, worked_minutes, overtime_minutes, day_kind)
+                     ORDER BY work_date) AS days
+       FROM (SELECT DISTINCT ON (work_date, worker_id) worker_id, work_date, version, team_id, workday_hundredths,
+                    worked_minutes, overtime_minutes, day_kind
                FROM attendance_day WHERE project_id = $1 AND work_date BETWEEN $3 AND $4
-              ORDER BY work_date, worker_id, version DESC) AS current
-      WHERE team_id = $2 AND workday_hundredths > 0
+              ORDER BY work_date DESC, worker_id DESC, version DESC) AS current
+      WHERE team_id = $2 AND (workday_hundredths > 0 OR worked_minutes > 0)
       GROUP BY worker_id ORDER BY worker_id`,
     [key.projectId, key.teamId, firstDayOfMonth(key.payMonth), lastDayOfMonth(key.payMonth)],
   );
+  return rows.map(({ workerId, days }) => ({ workerId, days: days.map(dayOf) }));
+}
+
+function dayOf([workDate, version, workdayHundredths, workedMinutes, overtimeMinutes, dayKind]: DayTuple) {
+  return { workDate, version, workdayHundredths, workedMinutes, overtimeMinutes, dayKind };
 }
 
 /** Months of a team whose sheets are published, ascending. */
@@ -96,11 +109,11 @@ export async function ensureDraft(tx: Transaction, key: PayrollKey, dueOn: strin
 }
 
 /** A line of the sheet as it is to be. */
-export interface NewPayrollLine extends Omit<DraftPayrollLine, 'segments'> {
+export interface NewPayrollLine extends Omit<WageLine, 'segments' | 'items'> {
   readonly workerId: number;
-  readonly segments: readonly object[];
+  readonly segments: readonly DraftSegment[];
+  readonly items: readonly WageItem[];
   readonly days: readonly LineDay[];
-  readonly adjustments: readonly PayrollAdjustment[];
 }
 
 /** How the lines came about. */
@@ -109,10 +122,57 @@ export interface LineSource {
   readonly ruleVersion: number;
 }
 
+const NUMBERS = [
+  'workerId',
+  'daysHundredths',
+  'dayCount',
+  'workedMinutes',
+  'overtimeMinutes',
+  'payableFen',
+  'deductionFen',
+  'netFen',
+] as const;
+const TEXTS = ['segments', 'items', 'days', 'adjustments'] as const;
+const CONTENT = `days_hundredths, day_count, worked_minutes, overtime_minutes, payable_fen, deduction_fen, net_fen,
+  segments, items, days, adjustments`;
+const contentOf = (row: string) =>
+  CONTENT.split(',')
+    .map((column) => `${row}.${column.trim()}`)
+    .join(', ');
+
+/** Columns as arrays, and of JSON one text with a line each: a document of all lines takes PostgreSQL far longer to read. */
+const APPEND_LINES = `WITH derived AS (
+    SELECT worker_id, days_hundredths, day_count, worked_minutes, overtime_minutes, payable_fen, deduction_fen, net_fen,
+           segments::jsonb AS segments, items::jsonb AS items, days::jsonb AS days, adjustments::jsonb AS adjustments
+      FROM ROWS FROM (unnest($6::bigint[]), unnest($7::int[]), unnest($8::int[]), unnest($9::int[]), unnest($10::int[]),
+             unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::bigint[]), string_to_table($14, E'\n'),
+             string_to_table($15, E'\n'), string_to_table($16, E'\n'), string_to_table($17, E'\n'))
+        AS l(worker_id, days_hundredths, day_count, worked_minutes, overtime_minutes, payable_fen, deduction_fen, net_fen,
+             segments, items, days, adjustments)
+     WHERE worker_id IS NOT NULL
+  ), current AS (
+    SELECT DISTINCT ON (worker_id) * FROM payroll_line
+     WHERE project_id = $1 AND team_id = $2 AND pay_month = $3 ORDER BY worker_id DESC, version DESC
+  ), wanted AS (
+    SELECT * FROM derived
+    UNION ALL
+    SELECT worker_id, 0, 0, 0, 0, 0, 0, 0, '[]'::jsonb, '[]'::jsonb, '[]'::jsonb, '[]'::jsonb FROM current
+     WHERE (days_hundredths > 0 OR adjustments <> '[]' OR items <> '[]') AND NOT is_published AND NOT $4
+       AND worker_id NOT IN (SELECT worker_id FROM derived)
+  )
+  INSERT INTO payroll_line (project_id, team_id, pay_month, version, worker_id, ${CONTENT}, is_published, rule_version)
+  SELECT $1, $2, $3, coalesce(c.version, 0) + 1, w.worker_id, ${contentOf('w')}, $4, $5
+    FROM wanted w LEFT JOIN current c ON c.worker_id = w.worker_id
+   WHERE c.version IS NULL
+      OR ($4 OR NOT c.is_published) AND (${contentOf('c')}, c.is_published, c.rule_version)
+         IS DISTINCT FROM (${contentOf('w')}, $4::boolean, $5::smallint)
+  RETURNING worker_id`;
+
 /**
  * Appends a version for each line that differs from its current one. A draft never follows a published line; workers
  * who are no longer on a draft get a line of zero, so that the history is readable and the sum is right.
  * @returns how many versions were appended
+ * @throws Error where a line does not add up: a defect that must not reach a worker
  */
 export async function appendPayrollLines(
   tx: Transaction,
@@ -120,35 +180,16 @@ export async function appendPayrollLines(
   lines: readonly NewPayrollLine[],
   source: LineSource,
 ): Promise<number> {
-  const rows = await tx.query<unknown[]>(
-    `WITH derived AS (
-       SELECT "workerId" AS worker_id, "daysHundredths" AS days_hundredths, "dayCount" AS day_count,
-              "payableFen" AS payable_fen, "deductionFen" AS deduction_fen, "netFen" AS net_fen, segments, days, adjustments
-         FROM jsonb_to_recordset($4::jsonb) AS l("workerId" bigint, "daysHundredths" integer, "dayCount" integer,
-              "payableFen" bigint, "deductionFen" bigint, "netFen" bigint, segments jsonb, days jsonb, adjustments jsonb)
-     ), current AS (
-       SELECT DISTINCT ON (worker_id) * FROM payroll_line
-        WHERE project_id = $1 AND team_id = $2 AND pay_month = $3 ORDER BY worker_id, version DESC
-     ), wanted AS (
-       SELECT * FROM derived
-       UNION ALL
-       SELECT worker_id, 0, 0, 0, 0, 0, '[]'::jsonb, '[]'::jsonb, '[]'::jsonb FROM current
-        WHERE (days_hundredths > 0 OR adjustments <> '[]') AND NOT is_published AND NOT $5 AND worker_id NOT IN (SELECT worker_id FROM derived)
-     )
-     INSERT INTO payroll_line (project_id, team_id, pay_month, version, worker_id, days_hundredths, day_count,
-                               payable_fen, deduction_fen, net_fen, segments, days, adjustments, is_published,
-                               rule_version)
-     SELECT $1, $2, $3, coalesce(c.version, 0) + 1, w.*, $5, $6
-       FROM wanted w LEFT JOIN current c ON c.worker_id = w.worker_id
-      WHERE c.version IS NULL
-         OR ($5 OR NOT c.is_published) AND (c.days_hundredths, c.day_count, c.payable_fen, c.deduction_fen, c.net_fen, c.segments, c.days,
-             c.adjustments, c.is_published, c.rule_version)
-            IS DISTINCT FROM
-            (w.days_hundredths, w.day_count, w.payable_fen, w.deduction_fen, w.net_fen, w.segments, w.days, w.adjustments,
-             $5::boolean, $6::smallint)
-     RETURNING worker_id`,
-    [key.projectId, key.teamId, key.payMonth, JSON.stringify(lines), source.isPublished, source.ruleVersion],
-  );
+  for (const line of lines) {
+    const faults = faultsOfLine(line);
+    if (faults.length > 0)
+      throw new Error(`line of worker ${line.workerId} does not add up: ${faults.join()}`);
+  }
+  const rows = await tx.query<unknown[]>(APPEND_LINES, [
+    ...[key.projectId, key.teamId, key.payMonth, source.isPublished, source.ruleVersion],
+    ...NUMBERS.map((name) => lines.map((line) => line[name])),
+    ...TEXTS.map((name) => lines.map((line) => JSON.stringify(line[name])).join('\n')),
+  ]);
   return rows.length;
 }
 
@@ -158,10 +199,11 @@ export function readCurrentLines(tx: Transaction, key: PayrollKey): Promise<NewP
     `SELECT * FROM (
        SELECT DISTINCT ON (worker_id) worker_id AS "workerId", days_hundredths AS "daysHundredths",
               day_count AS "dayCount", payable_fen AS "payableFen", deduction_fen AS "deductionFen",
-              net_fen AS "netFen", segments, days, adjustments
+              net_fen AS "netFen", worked_minutes AS "workedMinutes", overtime_minutes AS "overtimeMinutes",
+              segments, items, days, adjustments
          FROM payroll_line WHERE project_id = $1 AND team_id = $2 AND pay_month = $3
         ORDER BY worker_id, version DESC) AS current
-      WHERE "daysHundredths" > 0 OR adjustments <> '[]' ORDER BY "workerId"`,
+      WHERE "daysHundredths" > 0 OR adjustments <> '[]' OR items <> '[]' ORDER BY "workerId"`,
     [key.projectId, key.teamId, key.payMonth],
   );
 }

@@ -92,7 +92,7 @@ const WAGES_OF_MONTH = `
      WHERE project_id = $1 AND pay_month = $2 ORDER BY team_id, worker_id, version DESC
   ), line AS (
     SELECT l.*, p.due_on FROM every_line l JOIN payroll p USING (project_id, team_id, pay_month)
-     WHERE l.days_hundredths > 0 OR l.adjustments <> '[]' OR l.is_published
+     WHERE l.days_hundredths > 0 OR l.adjustments <> '[]' OR l.items <> '[]' OR l.is_published
   ), owed AS (
     SELECT worker_id, min(team_id) AS team_id, sum(net_fen) AS net, bool_or(is_published) AS published,
            min(due_on) AS due_on FROM line GROUP BY worker_id

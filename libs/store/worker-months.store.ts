@@ -18,6 +18,7 @@ export interface WorkerMonthRow {
   readonly hasContract: boolean;
   readonly exitedOn: string | null;
   readonly dailyRateFen: number | null;
+  readonly isPieceWork: boolean;
   readonly tradeMedianFen: number | null;
   readonly registeredCardHash: string | null;
   readonly cardSharedWith: number;
@@ -69,6 +70,7 @@ export async function readBooks(tx: Transaction, month: ProjectMonth, look: Book
     limits.rateLowHundredths,
     limits.rateHighHundredths,
     LEAST_OF_A_TRADE,
+    limits.deductionHundredths,
   ]);
   const [first] = rows;
   const { people = 0, attendedHeads = 0, paidHeads = 0, dueOn = null, dueDates = [] } = first ?? {};
@@ -93,18 +95,22 @@ const ATTENDED = `SELECT worker_id, sum(hundredths)::int AS hundredths, count(*)
   HAVING sum(hundredths) > 0 OR bool_or('NO_CONTRACT' = ANY (exceptions))`;
 
 const LINE = `SELECT l.*, p.due_on, CASE WHEN l.adjustments = '[]' THEN 0 ELSE (
-           SELECT coalesce(sum((a ->> 'amountFen')::bigint), 0) FROM jsonb_array_elements(l.adjustments) AS a) END AS adjustment_fen
+           SELECT coalesce(sum((a ->> 'amountFen')::bigint), 0) FROM jsonb_array_elements(l.adjustments) AS a) END AS adjustment_fen,
+         CASE WHEN l.items = '[]' THEN 0 ELSE (
+           SELECT coalesce(sum((i ->> 'amountFen')::bigint), 0) FROM jsonb_array_elements(l.items) AS i
+            WHERE i ->> 'kind' = 'DAMAGE') END AS damage_fen
     FROM (SELECT DISTINCT ON (team_id, worker_id) team_id, worker_id, days_hundredths, payable_fen, net_fen, is_published,
-                 adjustments
+                 adjustments, items
             FROM payroll_line WHERE project_id = $1 AND pay_month = $2 ORDER BY team_id DESC, worker_id DESC, version DESC) AS l
     JOIN payroll p ON p.project_id = $1 AND p.team_id = l.team_id AND p.pay_month = $2
-   WHERE l.days_hundredths > 0 OR l.adjustments <> '[]' OR l.is_published`;
+   WHERE l.days_hundredths > 0 OR l.adjustments <> '[]' OR l.items <> '[]' OR l.is_published`;
 
 const SHEET = `SELECT worker_id, min(due_on) AS due_on, count(*) FILTER (WHERE is_published)::int AS published,
          count(*) FILTER (WHERE NOT is_published)::int AS drafts,
          coalesce(sum(net_fen) FILTER (WHERE is_published), 0) AS net,
          coalesce(sum(payable_fen) FILTER (WHERE is_published), 0) AS payable,
          coalesce(sum(adjustment_fen) FILTER (WHERE is_published), 0) AS adjusted,
+         coalesce(sum(damage_fen) FILTER (WHERE is_published), 0) AS damage,
          coalesce(sum(days_hundredths) FILTER (WHERE is_published), 0) AS days
     FROM line GROUP BY worker_id`;
 
@@ -122,14 +128,22 @@ const BANK = `SELECT b.worker_id, bool_and(b.status = 'PAID' AND NOT b.is_back_p
    WHERE b.project_id = $1 AND b.pay_month = $2 GROUP BY b.worker_id`;
 
 /** The latest registration of each worker speaks for rate, trade and exit. */
+const AGREED = `SELECT DISTINCT ON (worker_id) worker_id, kind, rate_fen FROM pay_agreement
+   WHERE project_id = $1 AND effective_from <= $4::date ORDER BY worker_id, effective_from DESC, id DESC`;
+
+/** What was agreed goes before what the registration says; only day rates compare. */
+const RATED = `SELECT r.*, g.kind IN ('PIECE', 'TASK') AS is_piece,
+         CASE WHEN g.kind IS NULL THEN r.rate WHEN g.kind = 'DAY' THEN g.rate_fen END AS day_rate
+    FROM registered r LEFT JOIN agreed g USING (worker_id)`;
+
 const REGISTERED = `SELECT worker_id, bool_or(contract_signed_on <= $4::date) AS has_contract, min(pay_day)::int AS pay_day,
          (array_agg(trade_code ORDER BY entered_on DESC, id DESC))[1] AS trade_code,
          (array_agg(daily_rate_fen ORDER BY entered_on DESC, id DESC))[1] AS rate,
          (array_agg(exited_on ORDER BY entered_on DESC, id DESC))[1] AS exited_on
     FROM registration WHERE project_id = $1 AND entered_on <= $4::date GROUP BY worker_id`;
 
-const TRADE = `SELECT trade_code, percentile_disc(0.5) WITHIN GROUP (ORDER BY rate) AS median
-    FROM registered GROUP BY trade_code HAVING count(*) >= $12`;
+const TRADE = `SELECT trade_code, percentile_disc(0.5) WITHIN GROUP (ORDER BY day_rate) AS median
+    FROM rated WHERE day_rate IS NOT NULL GROUP BY trade_code HAVING count(*) >= $12`;
 
 const FLOOR = `SELECT m.monthly_fen FROM minimum_wage m JOIN project p ON p.id = $1
    WHERE m.area_code IN (p.managing_area_code, p.statutory_area_code) AND m.effective_from <= $4::date
@@ -138,21 +152,21 @@ const FLOOR = `SELECT m.monthly_fen FROM minimum_wage m JOIN project p ON p.id =
 const PERSON = `SELECT w.id, w.card_hash, coalesce(a.hundredths, 0) AS attended, coalesce(a.days, 0) AS days,
          coalesce(a.proven, 0) AS proven, coalesce(a.uncontracted, 0) AS uncontracted,
          s.due_on, coalesce(s.published, 0) AS published, coalesce(s.drafts, 0) AS drafts, coalesce(s.net, 0) AS net, coalesce(s.payable, 0) AS payable,
-         coalesce(s.adjusted, 0) AS adjusted, coalesce(s.days, 0) AS sheet_days, s.worker_id IS NOT NULL AS has_line,
+         coalesce(s.adjusted, 0) AS adjusted, coalesce(s.damage, 0) AS damage, coalesce(s.days, 0) AS sheet_days, s.worker_id IS NOT NULL AS has_line,
          b.worker_id IS NOT NULL AS has_bank, coalesce(b.is_plain, true) AS is_plain, coalesce(b.paid, 0) AS paid,
          coalesce(b.is_paid, false) AS is_paid, b.paid_on, b.low_card, b.high_card,
-         r.pay_day, coalesce(r.has_contract, false) AS has_contract, r.rate, t.median, r.trade_code,
+         r.pay_day, coalesce(r.has_contract, false) AS has_contract, r.day_rate AS rate, coalesce(r.is_piece, false) AS is_piece, t.median, r.trade_code,
          CASE WHEN r.exited_on BETWEEN $3 AND $4 THEN r.exited_on END AS exited_on,
          greatest((SELECT count(*)::int - 1 FROM worker o WHERE o.card_hash = w.card_hash), b.card_workers - 1, 0) AS shared
     FROM attended a
     FULL JOIN sheet s USING (worker_id)
     FULL JOIN bank b USING (worker_id)
     JOIN LATERAL (SELECT id, card_hash FROM worker WHERE id = worker_id LIMIT 1) AS w ON true
-    LEFT JOIN registered r ON r.worker_id = w.id
+    LEFT JOIN rated r ON r.worker_id = w.id
     LEFT JOIN trade t ON t.trade_code = r.trade_code`;
 
 /** Each line is the reverse of one or two checks, in the words of the sums. */
-const AGREES = `p.shared = 0 AND p.uncontracted = 0 AND (p.attended = 0 OR p.has_contract)
+const AGREES = `NOT p.is_piece AND p.damage * 100 <= p.payable * $13 AND p.shared = 0 AND p.uncontracted = 0 AND (p.attended = 0 OR p.has_contract)
      AND p.is_plain AND (p.card_hash IS NULL OR NOT p.has_bank OR p.low_card = p.card_hash AND p.high_card = p.card_hash)
      AND (NOT p.has_bank AND (p.due_on >= $5::date OR p.net = 0) OR p.published > 0 AND p.paid = p.net)
      AND (NOT p.has_bank OR p.paid_on IS NULL OR p.paid_on <= p.due_on)
@@ -166,7 +180,8 @@ const AGREES = `p.shared = 0 AND p.uncontracted = 0 AND (p.attended = 0 OR p.has
      AND (p.exited_on IS NULL OR p.exited_on >= $5::date OR p.published > 0 AND p.paid >= p.net AND p.drafts = 0)`;
 
 const BOOKS = `WITH day AS (${CURRENT_DAY}), attended AS (${ATTENDED}), line AS (${LINE}), sheet AS (${SHEET}),
-     paid_to AS (${PAID_TO}), bank AS (${BANK}), registered AS (${REGISTERED}), trade AS (${TRADE}), floor AS (${FLOOR}),
+     paid_to AS (${PAID_TO}), bank AS (${BANK}), registered AS (${REGISTERED}), agreed AS (${AGREED}),
+     rated AS (${RATED}), trade AS (${TRADE}), floor AS (${FLOOR}),
      person AS (${PERSON}),
      doubtful AS (
        SELECT p.*, f.monthly_fen FROM person p LEFT JOIN floor f ON true
@@ -174,7 +189,7 @@ const BOOKS = `WITH day AS (${CURRENT_DAY}), attended AS (${ATTENDED}), line AS 
      ), lines AS (
        SELECT worker_id, json_agg(json_build_object('teamId', team_id, 'daysHundredths', days_hundredths,
                 'payableFen', payable_fen, 'netFen', net_fen, 'isPublished', is_published,
-                'adjustmentFen', adjustment_fen, 'isBackPay', false) ORDER BY team_id) AS lines
+                'adjustmentFen', adjustment_fen, 'damageFen', damage_fen, 'isBackPay', false) ORDER BY team_id) AS lines
          FROM line WHERE worker_id IN (SELECT id FROM doubtful) GROUP BY worker_id
      ), answers AS (
        SELECT worker_id, json_agg(json_build_object('bankSerial', bank_serial, 'amountFen', amount_fen, 'status', status,
@@ -190,7 +205,7 @@ SELECT total.people, total.attended AS "attendedHeads", total.paid AS "paidHeads
        total.due_dates AS "dueDates",
        CASE WHEN d.id IS NULL THEN NULL ELSE json_build_object('workerId', d.id, 'attendedHundredths', d.attended,
          'attendedDays', d.days, 'provenHundredths', d.proven, 'uncontractedDays', d.uncontracted, 'dueOn', d.due_on,
-         'payDay', d.pay_day, 'hasContract', d.has_contract, 'exitedOn', d.exited_on, 'dailyRateFen', d.rate,
+         'payDay', d.pay_day, 'hasContract', d.has_contract, 'exitedOn', d.exited_on, 'dailyRateFen', d.rate, 'isPieceWork', d.is_piece,
          'tradeMedianFen', d.median, 'registeredCardHash', d.card_hash, 'cardSharedWith', d.shared,
          'minimumWageFen', d.monthly_fen, 'lines', coalesce(l.lines, '[]'), 'bankRows', coalesce(a.rows, '[]')) END AS worker
   FROM total LEFT JOIN doubtful d ON true

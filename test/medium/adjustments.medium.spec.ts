@@ -1,7 +1,7 @@
 // A late fact after the sheet was published: the published line stays, the difference is an item of the next sheet, with the
 // history of its day as the cause; published once, it is not owed twice.
 import type { DataSource } from 'typeorm';
-import { PAYROLL_RULE_VERSION } from '#domain/wages/draft-payroll-line.js';
+import { PAYROLL_RULE_VERSION } from '#domain/wages/draft-wage-line.js';
 import { openStore } from '#store/data-source.js';
 import {
   type PayrollKey,

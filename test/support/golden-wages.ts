@@ -2,7 +2,7 @@
 import type { DataSource } from 'typeorm';
 import { syntheticBankCard } from '#domain/identity/synthetic-identity.js';
 import { firstDayOfMonth } from '#domain/calendar/work-date.js';
-import { PAYROLL_RULE_VERSION } from '#domain/wages/draft-payroll-line.js';
+import { PAYROLL_RULE_VERSION } from '#domain/wages/draft-wage-line.js';
 import {
   type NewPayrollLine,
   type PayrollKey,
@@ -122,8 +122,16 @@ function lineOn(sheet: GoldenSheet, payee: Payee, drafts: readonly NewPayrollLin
   const { daysHundredths, dayCount, payableFen, netFen, dailyRateFen } = change;
   const segments = [{ dailyRateFen, daysHundredths, amountFen: payableFen }];
   const deductionFen = payableFen - netFen;
-  const sums = { daysHundredths, dayCount, payableFen, deductionFen, netFen };
-  return [{ workerId: payee.id, ...sums, segments, days: [], adjustments: [] }];
+  const sums = {
+    daysHundredths,
+    dayCount,
+    workedMinutes: 0,
+    overtimeMinutes: 0,
+    payableFen,
+    deductionFen,
+    netFen,
+  };
+  return [{ workerId: payee.id, ...sums, segments, items: [], days: [], adjustments: [] }];
 }
 
 function bankLine(row: BankRow, bank: GoldenBank, payees: readonly Payee[]): NewBankReturnLine {

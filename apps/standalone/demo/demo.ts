@@ -5,12 +5,15 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
+import { NO_CALENDAR } from '#domain/calendar/day-kind.js';
 import { addDays, firstDayOfMonth, lastDayOfMonth, monthOf, workDateOf } from '#domain/calendar/work-date.js';
 import { DEFAULT_PAY_DAY, wageDueDate } from '#domain/wages/due-date.js';
 import { sleep } from '#platform/clock.js';
 import { type Config, readConfig } from '#platform/config.js';
 import { Logger } from '#platform/logger.js';
 import { StartError, runProcess } from '#platform/serve.js';
+import { readCalendar } from '#store/attendance-day.store.js';
+import { unitOfWork } from '#store/unit-of-work.js';
 import { countMarks } from '#store/work-mark.store.js';
 import { folderTag, takeDataDir } from '../data-dir.js';
 import { type ShownLogin, type Standalone, startStandalone } from '../standalone.js';
@@ -57,7 +60,7 @@ function readSize(): ZoneSize {
 function demoMonth(today: string): { payMonth: string; payDay: number } {
   const payDay = Math.min(DEFAULT_PAY_DAY, Number(today.slice(8)) - 1);
   const last = monthOf(addDays(firstDayOfMonth(monthOf(today)), -1));
-  if (payDay >= 1 && wageDueDate(last, payDay) < today) return { payMonth: last, payDay };
+  if (payDay >= 1 && wageDueDate(last, payDay, NO_CALENDAR) < today) return { payMonth: last, payDay };
   return { payMonth: monthOf(addDays(firstDayOfMonth(last), -1)), payDay: DEFAULT_PAY_DAY };
 }
 
@@ -121,7 +124,8 @@ async function playWages(
       return [{ workerId, cardHash, cardLast4, dailyRateFen, ...flags }];
     }),
   }));
-  const paidOn = wageDueDate(month.payMonth, month.payDay);
+  const calendar = await unitOfWork(store, readCalendar);
+  const paidOn = wageDueDate(month.payMonth, month.payDay, calendar);
   await playWageMonth(store, { payMonth: month.payMonth, paidOn, sheets, keys });
 }
 

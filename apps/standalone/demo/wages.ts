@@ -2,7 +2,7 @@
 // planted on purpose. What is planted is a fact like any other; finding it is the worker's job.
 import type { DataSource } from 'typeorm';
 import { firstDayOfMonth } from '#domain/calendar/work-date.js';
-import { PAYROLL_RULE_VERSION } from '#domain/wages/draft-payroll-line.js';
+import { PAYROLL_RULE_VERSION } from '#domain/wages/draft-wage-line.js';
 import { type KeyRing } from '#platform/crypto.js';
 import { syntheticBankCard } from '#domain/identity/synthetic-identity.js';
 import {
@@ -125,6 +125,7 @@ function withMoreDays(line: NewPayrollLine, payee: Payee): NewPayrollLine {
     ...line,
     daysHundredths: line.daysHundredths + 300,
     dayCount: line.dayCount + 3,
+    segments: [...line.segments, { dailyRateFen: payee.dailyRateFen, daysHundredths: 300, amountFen: extra }],
     payableFen: line.payableFen + extra,
     netFen: line.netFen + extra,
   };
@@ -140,8 +141,7 @@ function ghostLine(payee: Payee): NewPayrollLine {
     deductionFen: 0,
     netFen: amount,
     segments: [{ dailyRateFen: payee.dailyRateFen, daysHundredths: 2_000, amountFen: amount }],
-    days: [],
-    adjustments: [],
+    ...{ workedMinutes: 0, overtimeMinutes: 0, items: [], days: [], adjustments: [] },
   };
 }
 

@@ -2,9 +2,6 @@
 
 import { roundHalfUp } from '../money/money.js';
 
-/** Version of the rule below; stored with each draft so that a published figure names the rule that made it. */
-export const PAYROLL_RULE_VERSION = 1;
-
 /** A day rate, valid from `fromDate` ('YYYY-MM-DD', inclusive) until the next segment begins. */
 export interface PaySegment {
   readonly fromDate: string;
@@ -22,14 +19,14 @@ export interface DraftPayrollLine {
   /** Distinct work dates with 工 > 0. */
   readonly dayCount: number;
   readonly payableFen: number;
-  /** Always 0 for now: a deduction needs a type, a legal ground and an amount. */
+  /** 0: deductions are items of the whole line. */
   readonly deductionFen: number;
   readonly netFen: number;
   /** In date order; a segment without a payable day is left out. */
   readonly segments: readonly DraftSegment[];
 }
 
-interface DraftSegment {
+export interface DraftSegment {
   readonly dailyRateFen: number;
   readonly daysHundredths: number;
   readonly amountFen: number;

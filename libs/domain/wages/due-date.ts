@@ -1,5 +1,6 @@
 // Step 7 of the walk: the last day on which a month's wages are still on time.
 
+import { type CalendarDays, dayKindOf } from '../calendar/day-kind.js';
 import { addDays, lastDayOfMonth, nextMonth } from '../calendar/work-date.js';
 
 /** Where no agreement names a pay day. */
@@ -8,32 +9,25 @@ export const DEFAULT_PAY_DAY = 15;
 /** A run of rest days longer than this is a broken calendar, not a holiday. */
 const LONGEST_REST_DAYS = 31;
 
-/** True for a Saturday or a Sunday. `date`: 'YYYY-MM-DD'. */
-export function isWeekend(date: string): boolean {
-  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
-  return weekday === 0 || weekday === 6;
-}
+/** Banks keep the weekly pattern, whatever a site does: 6 = Saturday, 7 = Sunday. */
+const WEEKEND = [6, 7];
 
 /**
  * The due date ('YYYY-MM-DD') of the wages of `payMonth` ('YYYY-MM'): day `payDay` of the following month, clipped
  * to the length of that month, then moved EARLIER over rest days (it may so fall into the pay month itself).
  *
- * `isRestDay` decides alone: a calendar with holidays and working Saturdays (调休) replaces the weekend rule. When it
- * calls a whole month rest days, the date is not moved.
+ * Holidays and moved rest days come from the calendar, a working Saturday 调休 is a working day; dates that it does not
+ * name follow the week. Where a whole month is rest days, the date is not moved.
  *
  * Source: Decree 724 art. 14 (pay date on a holiday or rest day → pay before it), regulations.md.
  */
-export function wageDueDate(
-  payMonth: string,
-  payDay: number,
-  isRestDay: (date: string) => boolean = isWeekend,
-): string {
+export function wageDueDate(payMonth: string, payDay: number, calendar: CalendarDays): string {
   const lastDay = lastDayOfMonth(nextMonth(payMonth));
   const day = Math.min(Math.max(payDay, 1), Number(lastDay.slice(8)));
   const agreed = `${lastDay.slice(0, 8)}${String(day).padStart(2, '0')}`;
   for (let back = 0; back <= LONGEST_REST_DAYS; back += 1) {
     const date = addDays(agreed, -back);
-    if (!isRestDay(date)) return date;
+    if (dayKindOf(date, calendar, WEEKEND) === 'WORKDAY') return date;
   }
   return agreed;
 }

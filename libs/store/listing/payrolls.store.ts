@@ -71,7 +71,7 @@ const CURRENT_LINES = `SELECT * FROM (
     SELECT DISTINCT ON (l.worker_id) l.* FROM payroll_line l
      WHERE l.project_id = s.project_id AND l.team_id = s.team_id AND l.pay_month = s.pay_month
      ORDER BY l.worker_id, l.version DESC) v
-  WHERE v.is_published OR v.days_hundredths > 0 OR v.adjustments <> '[]'`;
+  WHERE v.is_published OR v.days_hundredths > 0 OR v.adjustments <> '[]' OR v.items <> '[]'`;
 
 /** A worker sees the sheets that carry a line of his own, and of these only that line. */
 const IS_OWN = `(nullif(current_setting('app.worker', true), '') IS NULL OR EXISTS (${CURRENT_LINES}))`;

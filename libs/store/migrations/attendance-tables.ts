@@ -78,7 +78,7 @@ export const ATTENDANCE_TABLES: readonly string[] = [
   // sums over a month of days are read from the index alone
   `DROP INDEX attendance_day_date`,
   `CREATE INDEX attendance_day_date ON attendance_day (project_id, work_date, worker_id, version)
-     INCLUDE (team_id, workday_hundredths, worked_minutes, proven_minutes, exceptions)`,
+     INCLUDE (team_id, workday_hundredths, worked_minutes, overtime_minutes, proven_minutes, day_kind, exceptions)`,
   `ALTER TABLE payroll_line
       ADD days jsonb NOT NULL DEFAULT '[]',
       ADD adjustments jsonb NOT NULL DEFAULT '[]'`,

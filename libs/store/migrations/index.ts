@@ -7,6 +7,7 @@ import { Watch1764100000000 } from './1764100000000-watch.js';
 import { Attendance1764200000000 } from './1764200000000-attendance.js';
 import { KeyPosts1764200001000 } from './1764200001000-key-posts.js';
 import { Corrections1764200002000 } from './1764200002000-corrections.js';
+import { Wages1764300000000 } from './1764300000000-wages.js';
 
 export const MIGRATIONS = [
   Spine1763800000000,
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   Attendance1764200000000,
   KeyPosts1764200001000,
   Corrections1764200002000,
+  Wages1764300000000,
 ];

@@ -6,12 +6,12 @@ const everything = `current_setting('app.everything', true) = 'on'`;
 export const role = (...names: string[]) =>
   `coalesce(current_setting('app.role', true), '') IN (${names.map((name) => `'${name}'`).join(', ')})`;
 const inProject = `project_id IN (SELECT id FROM project)`;
-const ownTeam = `(${setting('team_enterprise')} IS NULL OR team_id IN (SELECT id FROM team))`;
-const ownWorker = `(${setting('worker')} IS NULL OR worker_id = ${setting('worker')}::bigint)`;
+export const ownTeam = `(${setting('team_enterprise')} IS NULL OR team_id IN (SELECT id FROM team))`;
+export const ownWorker = `(${setting('worker')} IS NULL OR worker_id = ${setting('worker')}::bigint)`;
 const ownPeople = `((${setting('team_enterprise')} IS NULL AND ${setting('worker')} IS NULL)
   OR (project_id, worker_id) IN (SELECT project_id, worker_id FROM registration))`;
 const custodian = `${setting('custodian')}::bigint`;
-const KEEPERS = role('administrator', 'general_contractor', 'labour_officer', 'subcontractor');
+export const KEEPERS = role('administrator', 'general_contractor', 'labour_officer', 'subcontractor');
 /** Whoever writes to the register at all; bans and entry policies are the regulator's too. */
 export const WRITERS = role(
   'administrator',

@@ -1,7 +1,87 @@
 // Steps 7–8 of the walk: sheets and their lines, payments sent, what the bank answered, and the findings.
-import { Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import {
+  Check,
+  Column,
+  Entity,
+  ForeignKey,
+  Index,
+  PrimaryColumn,
+  PrimaryGeneratedColumn,
+  Unique,
+} from 'typeorm';
 import type { PayrollAdjustment } from '#domain/wages/adjust-days.js';
-import { TeamTable } from './register.table.js';
+import type { Allowance, PayKind } from '#domain/wages/pay-agreement.js';
+import type { PieceUnit } from '#domain/wages/split-piece.js';
+import type { DeductionKind, WageItem } from '#domain/wages/wage-item.js';
+import { TeamTable, WorkerTable } from './register.table.js';
+
+const ID = { type: 'bigint', generatedIdentity: 'BY DEFAULT' } as const;
+const NOW = { precision: 3, default: () => 'now()' } as const;
+
+/** What was agreed with a worker from a day on. Append-only: the latest row of a day holds. */
+@Entity('pay_agreement')
+@Index('pay_agreement_worker', ['projectId', 'workerId', 'effectiveFrom', 'id'])
+@ForeignKey(() => WorkerTable, ['workerId'], ['id'], { name: 'pay_agreement_worker_fk' })
+@Check('pay_agreement_kind', `kind in ('DAY', 'HOUR', 'MONTH', 'PIECE', 'TASK')`)
+@Check('pay_agreement_rate', `(kind in ('PIECE', 'TASK')) = (rate_fen = 0) and rate_fen >= 0`)
+export class PayAgreementTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryGeneratedColumn('identity', ID) id!: number;
+  @Column('bigint') workerId!: number;
+  @Column('date') effectiveFrom!: string;
+  @Column('varchar', { length: 5 }) kind!: PayKind;
+  @Column('bigint') rateFen!: number;
+  @Column('boolean', { default: false }) hasOvertime!: boolean;
+  @Column('jsonb', { default: [] }) allowances!: Allowance[];
+  /** The paper it stands in, or the reason. */
+  @Column('varchar', { length: 200 }) source!: string;
+  @Column('varchar', { length: 100 }) enteredBy!: string;
+  @Column('timestamp with time zone', NOW) enteredAt!: Date;
+}
+
+/** 计件: what a team was measured for. Append-only; `replaces` names the one that it puts right, quantity 0 takes it back. */
+@Entity('piece_measurement')
+@Index('piece_measurement_month', ['projectId', 'teamId', 'payMonth'])
+@Unique('piece_measurement_replaced', ['projectId', 'replaces'])
+@ForeignKey(() => TeamTable, ['projectId', 'teamId'], ['projectId', 'id'], {
+  name: 'piece_measurement_team_fk',
+})
+@Check('piece_measurement_amount', `quantity_thousandths >= 0 and unit_price_fen > 0`)
+export class PieceMeasurementTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryGeneratedColumn('identity', ID) id!: number;
+  @Column('bigint') teamId!: number;
+  @Column('varchar', { length: 7 }) payMonth!: string;
+  @Column('varchar', { length: 100 }) name!: string;
+  @Column('varchar', { length: 12 }) unit!: PieceUnit;
+  @Column('bigint') quantityThousandths!: number;
+  @Column('bigint') unitPriceFen!: number;
+  /** `[worker, weight]` as agreed; empty = by 工. */
+  @Column('jsonb', { default: [] }) shares!: [workerId: number, weight: number][];
+  @Column('bigint', { nullable: true }) replaces!: number | null;
+  @Column('varchar', { length: 200 }) source!: string;
+  @Column('varchar', { length: 100 }) enteredBy!: string;
+  @Column('timestamp with time zone', NOW) enteredAt!: Date;
+}
+
+/** What is taken off a wage, with its legal ground. Append-only; `replaces` as above, amount 0 takes it back. */
+@Entity('wage_deduction')
+@Index('wage_deduction_month', ['projectId', 'payMonth', 'workerId'])
+@Unique('wage_deduction_replaced', ['projectId', 'replaces'])
+@ForeignKey(() => WorkerTable, ['workerId'], ['id'], { name: 'wage_deduction_worker_fk' })
+@Check('wage_deduction_ground', `length(btrim(ground)) > 0 and amount_fen >= 0`)
+export class WageDeductionTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryGeneratedColumn('identity', ID) id!: number;
+  @Column('bigint') workerId!: number;
+  @Column('varchar', { length: 7 }) payMonth!: string;
+  @Column('varchar', { length: 16 }) kind!: DeductionKind;
+  @Column('varchar', { length: 200 }) ground!: string;
+  @Column('bigint') amountFen!: number;
+  @Column('bigint', { nullable: true }) replaces!: number | null;
+  @Column('varchar', { length: 100 }) enteredBy!: string;
+  @Column('timestamp with time zone', NOW) enteredAt!: Date;
+}
 
 /** One sheet a team and month. Its name is its key, so a derived sheet comes back under the same name. */
 @Entity('payroll')
@@ -35,6 +115,10 @@ export class PayrollLineTable {
   @Column('jsonb', { default: [] }) days!: [string, number, number][];
   /** Differences of days whose own sheet was published before; part of `payable_fen`. */
   @Column('jsonb', { default: [] }) adjustments!: PayrollAdjustment[];
+  @Column('integer', { default: 0 }) workedMinutes!: number;
+  @Column('integer', { default: 0 }) overtimeMinutes!: number;
+  /** Earnings beside the segments, and deductions. */
+  @Column('jsonb', { default: [] }) items!: WageItem[];
   /** True for a line that the contractor published: a fact. False for a draft: derived. */
   @Column('boolean') isPublished!: boolean;
   @Column('smallint') ruleVersion!: number;
