@@ -9,6 +9,7 @@ import { benchGates } from './gates/gates.js';
 import { benchIngest } from './ingest/ingest.js';
 import { benchPresence } from './presence/presence.js';
 import { benchIntegrity } from './integrity/integrity.js';
+import { benchPayroll } from './payroll/payroll.js';
 import { benchReconcile } from './reconcile/reconcile.js';
 import type { BenchResult } from './result.js';
 import { Stage } from './stage.js';
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   ingest: benchIngest,
   gates: benchGates,
   attendance: benchAttendance,
+  payroll: benchPayroll,
   reconcile: benchReconcile,
   presence: benchPresence,
   integrity: benchIntegrity,

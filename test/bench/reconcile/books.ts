@@ -62,11 +62,8 @@ export async function fillBooks(owner: DataSource): Promise<void> {
   await owner.query('VACUUM ANALYZE');
 }
 
-/** 22 days of one 工 at 300.00; night shifts, overtime and breaks change nothing here. */
-const PLAIN = [
-  `UPDATE worker SET card_hash = 'card' || id, card_last4 = '0000'`,
-  `INSERT INTO minimum_wage (area_code, effective_from, monthly_fen, hourly_fen, source) VALUES ('211500', '2026-01-01', 191000, 1910, 'bench')`,
-  `INSERT INTO attendance_day (project_id, worker_id, work_date, version, team_id, trade_code, worked_minutes,
+/** 22 days of one 工 for everybody of the register; night shifts, overtime and breaks change nothing here. */
+export const DAYS = `INSERT INTO attendance_day (project_id, worker_id, work_date, version, team_id, trade_code, worked_minutes,
       workday_hundredths, first_in_at, last_out_at, event_count, valid_event_count, exceptions, stays, proven_minutes, uses,
       policy_id, rule_version)
    SELECT r.project_id, r.worker_id, date '${MONTH}-01' + n, 1, r.team_id, r.trade_code, 540, 100,
@@ -74,7 +71,13 @@ const PLAIN = [
           '[[1777593600000,1777609800000,270,1,0,1,1],[1777615200000,1777631400000,270,1,2,3,1]]', 540,
           ARRAY['1.1.' || n * 4 || '.OPENED', '1.1.' || n * 4 + 1 || '.CLOSED', '1.1.' || n * 4 + 2 || '.OPENED', '1.1.' || n * 4 + 3 || '.CLOSED'], 1, 2
      FROM generate_series(0, 30) AS n CROSS JOIN registration r WHERE n % 7 NOT IN (2, 3) AND n < 30
-    ORDER BY n, r.project_id, r.worker_id`,
+    ORDER BY n, r.project_id, r.worker_id`;
+
+/** At 300.00 a 工, published and paid in time. */
+const PLAIN = [
+  `UPDATE worker SET card_hash = 'card' || id, card_last4 = '0000'`,
+  `INSERT INTO minimum_wage (area_code, effective_from, monthly_fen, hourly_fen, source) VALUES ('211500', '2026-01-01', 191000, 1910, 'bench')`,
+  DAYS,
   `INSERT INTO payroll (project_id, team_id, pay_month, state, due_on, published_at)
    SELECT project_id, id, '${MONTH}', 'PUBLISHED', '2026-06-15', '2026-06-05' FROM team`,
   `INSERT INTO payroll_line (project_id, team_id, pay_month, version, worker_id, days_hundredths, day_count, payable_fen,
