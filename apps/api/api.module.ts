@@ -74,6 +74,8 @@ import { Writes } from './writes.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { FindingsController } from './wages/findings.controller.js';
 import { PayrollsController } from './wages/payrolls.controller.js';
+import { WageEntriesController } from './wages/wage-entries.controller.js';
+import { WageEntryService } from './wages/wage-entries.service.js';
 
 const CONTROLLERS = [
   AuthController,
@@ -111,6 +113,7 @@ const CONTROLLERS = [
   MonthSheetController,
   PresenceController,
   PayrollsController,
+  WageEntriesController,
   FindingsController,
   StatisticsController,
   QuarantineController,
@@ -171,6 +174,7 @@ export class ApiModule {
         MemberService,
         RegistrationService,
         KeyPostService,
+        WageEntryService,
         DeviceService,
         AttendancePolicyService,
         CorrectionService,

@@ -137,9 +137,7 @@ it.each(DATES)('as of %s', async (asOf) => {
   expect(judged(doubtful, asOf)).toEqual(judged(all, asOf));
   // the filter is worth something: it leaves people out, and few of those it lets through are in order
   expect(doubtful.workers.length).toBeLessThan(all.workers.length - 40);
-  const { workers: _some, ...totals } = doubtful;
-  const { workers: _all, ...same } = all;
-  expect(totals).toEqual(same);
+  expect({ ...doubtful, workers: [] }).toEqual({ ...all, workers: [] });
 });
 
 it('the random books hold every code that money and days can have', async () => {

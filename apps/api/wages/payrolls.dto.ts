@@ -46,7 +46,21 @@ export const payrollLine = z.strictObject({
   netFen: z.int(),
   segments: z
     .array(z.looseObject({ dailyRateFen: z.int(), daysHundredths: z.int(), amountFen: z.int() }))
-    .describe('How the payable came about'),
+    .describe('Day rates: 工 × rate, stretch by stretch of the agreement'),
+  workedMinutes: z.int().describe('Minutes of the days behind the line'),
+  overtimeMinutes: z.int().describe('Of these beyond the standard day, on rest days and holidays'),
+  items: z
+    .array(
+      z.object({
+        kind: z.string().describe('Kind of earning or deduction'),
+        isDeduction: z.boolean().describe('Taken off, not added'),
+        label: z.string().describe('Name; of a deduction its legal ground'),
+        quantity: z.int().describe('Minutes, hundredths of 工, times; 1 for a sum'),
+        rateFen: z.int().describe('Fen an hour, a month, a time; of a deduction what was asked for'),
+        amountFen: z.int().describe('Fen'),
+      }),
+    )
+    .describe('Earnings beside the day rates, and deductions'),
   days: z
     .array(
       z.object({

@@ -47,6 +47,9 @@ interface PayrollLineItem {
   readonly deductionFen: number;
   readonly netFen: number;
   readonly segments: readonly object[];
+  readonly workedMinutes: number;
+  readonly overtimeMinutes: number;
+  readonly items: readonly object[];
   readonly days: readonly object[];
   readonly adjustments: readonly object[];
   readonly isPublished: boolean;
@@ -138,6 +141,7 @@ export async function listPayrollLines(
             w.name AS "workerName", w.identity_masked AS "identityMasked", w.card_last4 AS "cardLast4",
             c.days_hundredths AS "daysHundredths", c.day_count AS "dayCount", c.payable_fen AS "payableFen",
             c.deduction_fen AS "deductionFen", c.net_fen AS "netFen", c.segments,
+            c.worked_minutes AS "workedMinutes", c.overtime_minutes AS "overtimeMinutes", c.items,
             (SELECT coalesce(jsonb_agg(jsonb_build_object('workDate', d ->> 0, 'version', (d ->> 1)::int,
                'workdayHundredths', (d ->> 2)::int) ORDER BY d ->> 0), '[]') FROM jsonb_array_elements(c.days) AS d) AS days,
             c.adjustments, c.is_published AS "isPublished",

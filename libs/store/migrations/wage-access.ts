@@ -8,9 +8,8 @@ const people = `${inProject} AND ${ownWorker} AND (project_id, worker_id) IN (SE
 
 const SCOPE: Readonly<Record<string, string>> = {
   pay_agreement: people,
-  piece_measurement: `${inProject} AND ${ownTeam}
-    AND (nullif(current_setting('app.worker', true), '') IS NULL
-         OR (project_id, team_id) IN (SELECT project_id, team_id FROM registration))`,
+  // it names what colleagues earn: a worker's own share stands on the line
+  piece_measurement: `${inProject} AND ${ownTeam} AND nullif(current_setting('app.worker', true), '') IS NULL`,
   wage_deduction: people,
 };
 
@@ -26,7 +25,10 @@ export const WAGE_ACCESS: readonly string[] = [
     `CREATE POLICY no_leader ON ${table} AS RESTRICTIVE FOR SELECT TO zhuming_api
        USING (coalesce(current_setting('app.role', true), '') <> 'team_leader')`,
   ]),
+  // a subcontractor enters what its own teams earn, so their sheets must be drafted again
+  `CREATE POLICY own_sheets ON work_mark FOR INSERT TO zhuming_api
+     WITH CHECK (${inProject} AND step = 'payroll.draft' AND subjects <@ ARRAY(SELECT id FROM team))`,
 ];
 
-/** The way back: policies and grants go with their tables. */
-export const NO_WAGE_ACCESS: readonly string[] = [];
+/** The way back: the other policies and the grants go with their tables. */
+export const NO_WAGE_ACCESS: readonly string[] = ['DROP POLICY own_sheets ON work_mark'];
