@@ -74,6 +74,9 @@ import { Writes } from './writes.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { FindingsController } from './wages/findings.controller.js';
 import { PayrollsController } from './wages/payrolls.controller.js';
+import { PayrollLinesController } from './wages/payroll-lines.controller.js';
+import { SheetLifeController } from './wages/sheet-life.controller.js';
+import { SheetLifeService } from './wages/sheet-life.service.js';
 import { WageEntriesController } from './wages/wage-entries.controller.js';
 import { WageEntryService } from './wages/wage-entries.service.js';
 
@@ -113,6 +116,8 @@ const CONTROLLERS = [
   MonthSheetController,
   PresenceController,
   PayrollsController,
+  SheetLifeController,
+  PayrollLinesController,
   WageEntriesController,
   FindingsController,
   StatisticsController,
@@ -175,6 +180,7 @@ export class ApiModule {
         RegistrationService,
         KeyPostService,
         WageEntryService,
+        SheetLifeService,
         DeviceService,
         AttendancePolicyService,
         CorrectionService,

@@ -4,6 +4,7 @@
 import { type LineDay, adjustDays } from '#domain/wages/adjust-days.js';
 import { PAYROLL_RULE_VERSION, type WageFacts, draftWageLine } from '#domain/wages/draft-wage-line.js';
 import { DEFAULT_PAY_DAY, wageDueDate } from '#domain/wages/due-date.js';
+import type { PayrollMove, PayrollState } from '#domain/wages/payroll-state.js';
 import { type DatedTerms, dayValueFen, termsOn } from '#domain/wages/pay-agreement.js';
 import { pieceTotalFen, splitPiece } from '#domain/wages/split-piece.js';
 import type { PieceShare } from '#domain/wages/wage-item.js';
@@ -20,6 +21,7 @@ import {
   readPublishedDays,
   readTeamDays,
 } from '#store/payroll.store.js';
+import { isFullyAnswered, movePayroll, readSheetState } from '#store/payroll-state.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
 import {
   type AgreementRow,
@@ -47,8 +49,13 @@ export class DraftPayrollProcessor implements StepProcessor {
       const open = [...own]
         .filter((month) => published.includes(month))
         .map((month) => openAfter(month, published));
-      for (const payMonth of [...own].sort())
-        await draft(tx, { projectId, teamId, payMonth }, published, true);
+      for (const payMonth of [...own].sort()) {
+        const key = { projectId, teamId, payMonth };
+        await draft(tx, key, published, true);
+        // the last line that its worker has answered confirms the sheet
+        if (published.includes(payMonth) && (await isFullyAnswered(tx, key)))
+          await moveBySystem(tx, key, 'confirm', 'PUBLISHED');
+      }
       for (const payMonth of new Set(open)) {
         if (own.has(payMonth)) continue;
         if (await draft(tx, { projectId, teamId, payMonth }, published, false)) months.add(payMonth);
@@ -58,6 +65,17 @@ export class DraftPayrollProcessor implements StepProcessor {
       return { projectId, step: 'payment.reconcile', period: firstDayOfMonth(payMonth), subjects: [] };
     });
   }
+}
+
+async function moveBySystem(
+  tx: Transaction,
+  key: PayrollKey,
+  move: PayrollMove,
+  from: PayrollState,
+): Promise<void> {
+  const sheet = await readSheetState(tx, key);
+  if (sheet?.state === from)
+    await movePayroll(tx, key, move, { role: 'system', name: 'system', accountId: null, at: Date.now() });
 }
 
 function openAfter(month: string, published: readonly string[]): string {
@@ -113,6 +131,7 @@ async function draft(
   const calendar = await readCalendar(tx);
   const dueOn = wageDueDate(key.payMonth, Number.isFinite(payDay) ? payDay : DEFAULT_PAY_DAY, calendar);
   await ensureDraft(tx, key, dueOn);
+  await moveBySystem(tx, key, 'redraft', 'CANCELLED');
   await appendPayrollLines(tx, key, lines, { isPublished: false, ruleVersion: PAYROLL_RULE_VERSION });
   return true;
 }

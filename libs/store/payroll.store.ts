@@ -50,7 +50,7 @@ export async function publishedMonths(
   { projectId, teamId }: Omit<PayrollKey, 'payMonth'>,
 ): Promise<string[]> {
   const rows = await tx.query<{ month: string }[]>(
-    `SELECT pay_month AS month FROM payroll WHERE project_id = $1 AND team_id = $2 AND state <> 'DRAFT' ORDER BY 1`,
+    `SELECT pay_month AS month FROM payroll WHERE project_id = $1 AND team_id = $2 AND state NOT IN ('DRAFT', 'CANCELLED') ORDER BY 1`,
     [projectId, teamId],
   );
   return rows.map((row) => row.month);
@@ -193,14 +193,19 @@ export async function appendPayrollLines(
   return rows.length;
 }
 
+/** A line as it stands. Whoever was left off a published sheet keeps a draft beside it. */
+export interface CurrentLine extends NewPayrollLine {
+  readonly isPublished: boolean;
+}
+
 /** Current lines of a sheet that stand for something: published, or a draft with days. */
-export function readCurrentLines(tx: Transaction, key: PayrollKey): Promise<NewPayrollLine[]> {
-  return tx.query<NewPayrollLine[]>(
+export function readCurrentLines(tx: Transaction, key: PayrollKey): Promise<CurrentLine[]> {
+  return tx.query<CurrentLine[]>(
     `SELECT * FROM (
        SELECT DISTINCT ON (worker_id) worker_id AS "workerId", days_hundredths AS "daysHundredths",
               day_count AS "dayCount", payable_fen AS "payableFen", deduction_fen AS "deductionFen",
               net_fen AS "netFen", worked_minutes AS "workedMinutes", overtime_minutes AS "overtimeMinutes",
-              segments, items, days, adjustments
+              segments, items, days, adjustments, is_published AS "isPublished"
          FROM payroll_line WHERE project_id = $1 AND team_id = $2 AND pay_month = $3
         ORDER BY worker_id, version DESC) AS current
       WHERE "daysHundredths" > 0 OR adjustments <> '[]' OR items <> '[]' ORDER BY "workerId"`,

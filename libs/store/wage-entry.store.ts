@@ -99,7 +99,8 @@ export async function isLocked(
   teamIds: readonly number[],
 ): Promise<boolean> {
   const rows = await tx.query<unknown[]>(
-    `SELECT FROM payroll WHERE project_id = $1 AND pay_month = $2 AND team_id = ANY ($3::bigint[]) AND state <> 'DRAFT' LIMIT 1`,
+    `SELECT FROM payroll WHERE project_id = $1 AND pay_month = $2 AND team_id = ANY ($3::bigint[]) 
+        AND state NOT IN ('DRAFT', 'CANCELLED') LIMIT 1`,
     [projectId, payMonth, teamIds],
   );
   return rows.length > 0;

@@ -204,7 +204,7 @@ export async function markEverything(tx: Transaction): Promise<void> {
   await tx.query(
     `INSERT INTO work_mark (project_id, step, period, subjects)
      SELECT DISTINCT project_id, 'payment.reconcile', (pay_month || '-01')::date, '{}'::bigint[]
-       FROM (SELECT project_id, pay_month FROM payroll WHERE state <> 'DRAFT'
+       FROM (SELECT project_id, pay_month FROM payroll WHERE state NOT IN ('DRAFT', 'CANCELLED')
              UNION SELECT project_id, pay_month FROM bank_return_line
              UNION SELECT q.project_id, to_char(received_at AT TIME ZONE p.time_zone, 'YYYY-MM')
                      FROM quarantine q JOIN project p ON p.id = q.project_id WHERE reason = 'conflict'

@@ -3,7 +3,6 @@ import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { isMonth } from '#domain/calendar/work-date.js';
 import { withScope } from '#store/caller-scope.js';
 import {
   type PayrollItem,
@@ -18,6 +17,7 @@ import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { ListRoute, ReadRoute, schemaNamed } from '../openapi.js';
 import { Problem } from '../problem.js';
 import { validated } from '../validated.js';
+import { payrollKeyOf } from './payroll-key.js';
 import {
   type PayrollLineQuery,
   type PayrollQuery,
@@ -68,7 +68,7 @@ export class PayrollsController {
   @ApiParam(ID_PARAMETER)
   @ReadRoute({ summary: 'One wage sheet', answer: schemaNamed('Payroll', payroll), problems: [404] })
   find(@CallerOf() caller: Caller, @Param('id') id: string): Promise<PayrollItem> {
-    return this.visible(caller, keyOf(id));
+    return this.visible(caller, payrollKeyOf(id));
   }
 
   @Get(':id/lines')
@@ -86,7 +86,7 @@ export class PayrollsController {
     @Req() request: HttpRequest,
     @Res() reply: HttpReply,
   ): Promise<void> {
-    const key = keyOf(id);
+    const key = payrollKeyOf(id);
     const caller = callerOf(request);
     await this.visible(caller, key);
     return answerList({ request, reply }, query, {
@@ -101,10 +101,4 @@ export class PayrollsController {
     if (!sheet) throw new Problem('not_found');
     return sheet;
   }
-}
-
-function keyOf(id: string): PayrollKeyParts {
-  const [, projectId, teamId, payMonth] = /^(\d{1,15})\.(\d{1,15})\.(\d{4}-\d\d)$/.exec(id) ?? [];
-  if (payMonth === undefined || !isMonth(payMonth)) throw new Problem('not_found');
-  return { projectId: Number(projectId), teamId: Number(teamId), payMonth };
 }

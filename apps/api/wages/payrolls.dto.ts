@@ -1,13 +1,12 @@
 // Step 10 of the walk: wage sheets and their lines as the API takes filters for them and gives them.
 import { z } from 'zod';
+import { PAYROLL_STATES } from '#domain/wages/payroll-state.js';
 import { month, paging, projectCode } from '../parameters.js';
-
-const STATES = ['DRAFT', 'PUBLISHED'] as const;
 
 export const payrollQuery = z.strictObject({
   project: projectCode.optional(),
   month: month.optional().describe('Pay month'),
-  state: z.enum(STATES).optional(),
+  state: z.enum(PAYROLL_STATES).optional(),
   ...paging,
 });
 export type PayrollQuery = z.output<typeof payrollQuery>;
@@ -23,7 +22,7 @@ export const payroll = z.strictObject({
   teamName: z.string().nullable(),
   contractorName: z.string().nullable().describe('Employer of the team'),
   payMonth: z.string(),
-  state: z.enum(STATES),
+  state: z.enum(PAYROLL_STATES),
   dueOn: z.iso.date(),
   publishedAt: z.iso.datetime().nullable(),
   lineCount: z.int(),

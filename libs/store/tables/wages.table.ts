@@ -11,6 +11,8 @@ import {
 } from 'typeorm';
 import type { PayrollAdjustment } from '#domain/wages/adjust-days.js';
 import type { Allowance, PayKind } from '#domain/wages/pay-agreement.js';
+import type { LineAnswer } from '#domain/wages/line-answer.js';
+import type { PayrollMove, PayrollState } from '#domain/wages/payroll-state.js';
 import type { PieceUnit } from '#domain/wages/split-piece.js';
 import type { DeductionKind, WageItem } from '#domain/wages/wage-item.js';
 import { TeamTable, WorkerTable } from './register.table.js';
@@ -91,9 +93,70 @@ export class PayrollTable {
   @PrimaryColumn('bigint') teamId!: number;
   @PrimaryColumn('varchar', { length: 7 }) payMonth!: string;
   /** DRAFT is derived; PUBLISHED and after are facts. */
-  @Column('varchar', { length: 12 }) state!: 'DRAFT' | 'PUBLISHED';
+  @Column('varchar', { length: 12 }) state!: PayrollState;
   @Column('date') dueOn!: string;
   @Column('timestamp with time zone', { precision: 3, nullable: true }) publishedAt!: Date | null;
+}
+
+/** Append-only: who moved a sheet, when, and what was on it. */
+@Entity('payroll_move')
+@ForeignKey(() => PayrollTable, ['projectId', 'teamId', 'payMonth'], ['projectId', 'teamId', 'payMonth'], {
+  name: 'payroll_move_sheet_fk',
+})
+@Check('payroll_move_reason', `move <> 'cancel' or length(btrim(reason)) > 0`)
+export class PayrollMoveTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryColumn('bigint') teamId!: number;
+  @PrimaryColumn('varchar', { length: 7 }) payMonth!: string;
+  @PrimaryColumn('integer') seq!: number;
+  @Column('varchar', { length: 10 }) move!: PayrollMove;
+  @Column('varchar', { length: 12 }) fromState!: PayrollState;
+  @Column('varchar', { length: 12 }) toState!: PayrollState;
+  /** Null = the system. */
+  @Column('bigint', { nullable: true }) accountId!: number | null;
+  @Column('varchar', { length: 100 }) movedBy!: string;
+  @Column('timestamp with time zone', { precision: 3 }) movedAt!: Date;
+  @Column('varchar', { length: 500, default: '' }) reason!: string;
+  /** SHA-256 over the lines as they were. */
+  @Column('varchar', { length: 64 }) sheetHash!: string;
+  @Column('integer') lineCount!: number;
+}
+
+/** Append-only: what was said of a line. It is about a content, not a version: the same line published again is signed. */
+@Entity('line_answer')
+@Index('line_answer_sheet', ['projectId', 'teamId', 'payMonth', 'workerId'])
+@ForeignKey(() => PayrollTable, ['projectId', 'teamId', 'payMonth'], ['projectId', 'teamId', 'payMonth'], {
+  name: 'line_answer_sheet_fk',
+})
+@Check('line_answer_kind', `answer in ('CONFIRM', 'DISPUTE', 'EXCUSE', 'REJECT')`)
+@Check('line_answer_excuse', `(answer = 'EXCUSE') = (excuse is not null)`)
+@Check('line_answer_reason', `answer = 'CONFIRM' or length(btrim(reason)) > 0`)
+export class LineAnswerTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryGeneratedColumn('identity', ID) id!: number;
+  @Column('bigint') teamId!: number;
+  @Column('varchar', { length: 7 }) payMonth!: string;
+  @Column('bigint') workerId!: number;
+  @Column('varchar', { length: 64 }) lineHash!: string;
+  @Column('varchar', { length: 8 }) answer!: LineAnswer;
+  @Column('varchar', { length: 20, nullable: true }) excuse!: string | null;
+  @Column('varchar', { length: 500, default: '' }) reason!: string;
+  @Column('bigint', { nullable: true }) accountId!: number | null;
+  @Column('varchar', { length: 100 }) answeredBy!: string;
+  @Column('timestamp with time zone', NOW) answeredAt!: Date;
+  @Column('varchar', { length: 12 }) method!: string;
+}
+
+/** How long a published line waits for its worker; project 0 = every project without a rule of its own. */
+@Entity('confirmation_rule')
+@Index('confirmation_rule_scope', ['projectId', 'effectiveFrom'])
+@Check('confirmation_rule_hours', `hours between 1 and 720`)
+export class ConfirmationRuleTable {
+  @PrimaryGeneratedColumn('identity', ID) id!: number;
+  @Column('bigint') projectId!: number;
+  @Column('date') effectiveFrom!: string;
+  @Column('integer') hours!: number;
+  @Column('varchar', { length: 200 }) source!: string;
 }
 
 /** Append-only versions; the highest is current. */

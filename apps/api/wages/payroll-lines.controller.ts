@@ -1,0 +1,138 @@
+// Wages: what a worker says of a line, and what a labour officer puts in the place of a signature.
+import { Body, Controller, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
+import type { LineAnswer } from '#domain/wages/line-answer.js';
+import { Roles } from '../access/permission.js';
+import type { HttpReply, HttpRequest } from '../http.js';
+import { WriteRoute } from '../openapi.js';
+import { validated } from '../validated.js';
+import { Writes } from '../writes.js';
+import { lineKeyOf } from './payroll-key.js';
+import {
+  type AnswerBody,
+  confirmLine,
+  disputeLine,
+  excuseLine,
+  lineAnswer,
+  rejectDispute,
+} from './sheet-life.dto.js';
+import { SheetLifeService } from './sheet-life.service.js';
+
+const ID = { name: 'id', example: '1.1.2026-10.W0000012', schema: { type: 'string' } } as const;
+const ANSWER = { name: 'LineAnswer', schema: lineAnswer };
+const LINE_HASH = '0'.repeat(64);
+
+/** A request, its answer and the words that came with it. */
+interface Exchange {
+  readonly request: HttpRequest;
+  readonly reply: HttpReply;
+  readonly input: AnswerBody;
+}
+
+@ApiTags('wages')
+@Controller('api/v1/payroll-lines/:id')
+export class PayrollLinesController {
+  constructor(
+    private readonly writes: Writes,
+    private readonly service: SheetLifeService,
+  ) {}
+
+  @Post('confirm')
+  @Roles('worker')
+  @ApiParam(ID)
+  @WriteRoute({
+    summary: 'Sign the own line, exactly as it was shown',
+    status: 200,
+    body: { name: 'ConfirmLine', schema: confirmLine, example: { lineHash: LINE_HASH } },
+    answer: ANSWER,
+    problems: [404],
+  })
+  confirm(
+    @Param('id') id: string,
+    @Req() request: HttpRequest,
+    @Res() reply: HttpReply,
+    @Body(validated(confirmLine)) input: AnswerBody,
+  ): Promise<void> {
+    return this.answer('CONFIRM', id, { request, reply, input });
+  }
+
+  @Post('dispute')
+  @Roles('worker')
+  @ApiParam(ID)
+  @WriteRoute({
+    summary: 'Say what is wrong with the own line; the sheet waits until it is settled',
+    status: 200,
+    body: {
+      name: 'DisputeLine',
+      schema: disputeLine,
+      example: { lineHash: LINE_HASH, reason: '少算了10月8日一个工' },
+    },
+    answer: ANSWER,
+    problems: [404],
+  })
+  dispute(
+    @Param('id') id: string,
+    @Req() request: HttpRequest,
+    @Res() reply: HttpReply,
+    @Body(validated(disputeLine)) input: AnswerBody,
+  ): Promise<void> {
+    return this.answer('DISPUTE', id, { request, reply, input });
+  }
+
+  @Post('excuse')
+  @Roles('labour_officer')
+  @ApiParam(ID)
+  @WriteRoute({
+    summary: 'State the legal reason that stands in the place of a missing signature',
+    status: 200,
+    body: {
+      name: 'ExcuseLine',
+      schema: excuseLine,
+      example: {
+        lineHash: LINE_HASH,
+        excuse: 'LEFT_UNREACHABLE',
+        reason: '三次电话未接，已公示',
+      },
+    },
+    answer: ANSWER,
+    problems: [404],
+  })
+  excuse(
+    @Param('id') id: string,
+    @Req() request: HttpRequest,
+    @Res() reply: HttpReply,
+    @Body(validated(excuseLine)) input: AnswerBody,
+  ): Promise<void> {
+    return this.answer('EXCUSE', id, { request, reply, input });
+  }
+
+  @Post('reject')
+  @Roles('labour_officer')
+  @ApiParam(ID)
+  @WriteRoute({
+    summary: 'Reject a dispute, with the reason that the worker is told',
+    status: 200,
+    body: {
+      name: 'RejectDispute',
+      schema: rejectDispute,
+      example: { lineHash: LINE_HASH, reason: '当日无进出记录，监控亦无' },
+    },
+    answer: ANSWER,
+    problems: [404],
+  })
+  reject(
+    @Param('id') id: string,
+    @Req() request: HttpRequest,
+    @Res() reply: HttpReply,
+    @Body(validated(rejectDispute)) input: AnswerBody,
+  ): Promise<void> {
+    return this.answer('REJECT', id, { request, reply, input });
+  }
+
+  private answer(answer: LineAnswer, id: string, { request, reply, input }: Exchange): Promise<void> {
+    const key = lineKeyOf(id);
+    return this.writes.answer(request, reply, (context) =>
+      this.service.answer(context, key, { answer, input }),
+    );
+  }
+}
