@@ -72,6 +72,8 @@ import { QuarantineController } from './operation/quarantine.controller.js';
 import { ProblemFilter } from './problem-filter.js';
 import { Writes } from './writes.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
+import { BankController } from './wages/bank.controller.js';
+import { BankService } from './wages/bank.service.js';
 import { FindingsController } from './wages/findings.controller.js';
 import { PayrollsController } from './wages/payrolls.controller.js';
 import { PayrollLinesController } from './wages/payroll-lines.controller.js';
@@ -118,6 +120,7 @@ const CONTROLLERS = [
   PayrollsController,
   SheetLifeController,
   PayrollLinesController,
+  BankController,
   WageEntriesController,
   FindingsController,
   StatisticsController,
@@ -181,6 +184,7 @@ export class ApiModule {
         KeyPostService,
         WageEntryService,
         SheetLifeService,
+        BankService,
         DeviceService,
         AttendancePolicyService,
         CorrectionService,

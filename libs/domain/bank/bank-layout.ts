@@ -211,6 +211,11 @@ export const GBK_FIXED_LAYOUT: BankLayout = {
   failures: FAILURES,
 };
 
+/** Formats by name. */
+export const BANK_LAYOUTS: Readonly<Record<string, BankLayout>> = Object.fromEntries(
+  [PLAIN_LAYOUT, GBK_TRAILER_LAYOUT, GBK_FIXED_LAYOUT].map((layout) => [layout.name, layout]),
+);
+
 /** What people do about a failure; nothing of it is done by sending the same again in the dark. */
 export const FAIL_ADVICE: Readonly<Record<FailReason, string>> = {
   NAME_MISMATCH: '户名不符：回到实名登记核对，不得为通过而改名',

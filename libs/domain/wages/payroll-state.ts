@@ -38,7 +38,8 @@ export const PAYROLL_MOVES = {
   /** The labour officer of the general contractor has looked at it; somebody else than who handed it over. */
   approve: { from: ['SUBMITTED'], to: 'APPROVED', by: ['labour_officer'] },
   send: { from: ['APPROVED', 'RETURNED'], to: 'SENT', by: ['system'] },
-  return: { from: ['SENT'], to: 'RETURNED', by: ['system'] },
+  /** Also where everything had arrived: a transfer can come back 退汇 later. */
+  return: { from: ['SENT', 'SETTLED'], to: 'RETURNED', by: ['system'] },
   settle: { from: ['SENT', 'RETURNED'], to: 'SETTLED', by: ['system'] },
   /** A wrong sheet is taken back, with a reason, as long as no money has left. */
   cancel: {

@@ -8,6 +8,7 @@ import { Attendance1764200000000 } from './1764200000000-attendance.js';
 import { KeyPosts1764200001000 } from './1764200001000-key-posts.js';
 import { Corrections1764200002000 } from './1764200002000-corrections.js';
 import { Wages1764300000000 } from './1764300000000-wages.js';
+import { Bank1764300001000 } from './1764300001000-bank.js';
 import { SheetLife1764300002000 } from './1764300002000-sheet-life.js';
 
 export const MIGRATIONS = [
@@ -20,5 +21,6 @@ export const MIGRATIONS = [
   KeyPosts1764200001000,
   Corrections1764200002000,
   Wages1764300000000,
+  Bank1764300001000,
   SheetLife1764300002000,
 ];

@@ -9,6 +9,7 @@ import {
   PrimaryGeneratedColumn,
   Unique,
 } from 'typeorm';
+import type { FailReason } from '#domain/bank/bank-layout.js';
 import type { PayrollAdjustment } from '#domain/wages/adjust-days.js';
 import type { Allowance, PayKind } from '#domain/wages/pay-agreement.js';
 import type { LineAnswer } from '#domain/wages/line-answer.js';
@@ -205,8 +206,39 @@ export class PaymentTable {
   @Column('timestamp with time zone', { precision: 3 }) sentAt!: Date;
 }
 
+/** What was handed to the bank at once. The file itself is written from its instructions whenever somebody asks for it. */
+@Entity('payment_batch')
+export class PaymentBatchTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryColumn('varchar', { length: 40 }) batchNo!: string;
+  @Column('varchar', { length: 7 }) payMonth!: string;
+  @Column('varchar', { length: 20 }) layout!: string;
+  @Column('varchar', { length: 34 }) payer!: string;
+  @Column('integer') lineCount!: number;
+  @Column('bigint') totalFen!: number;
+  /** Over the lines of the file: written again it must be the same. */
+  @Column('varchar', { length: 64 }) sha256!: string;
+  @Column('varchar', { length: 100 }) createdBy!: string;
+  @Column('timestamp with time zone', NOW) createdAt!: Date;
+}
+
+/** A return file; its content makes an import idempotent. */
+@Entity('bank_return_file')
+export class BankReturnFileTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryColumn('varchar', { length: 64 }) sha256!: string;
+  @Column('varchar', { length: 40 }) batchNo!: string;
+  @Column('varchar', { length: 20 }) layout!: string;
+  @Column('integer') lineCount!: number;
+  @Column('bigint') paidFen!: number;
+  @Column('bigint') failedFen!: number;
+  @Column('varchar', { length: 100 }) receivedBy!: string;
+  @Column('timestamp with time zone', NOW) receivedAt!: Date;
+}
+
 /** What the bank says it did. Append-only; the bank's serial makes an import idempotent. */
 @Entity('bank_return_line')
+@Index('bank_return_line_payment', ['projectId', 'paymentId'])
 @Index('bank_return_line_worker', ['projectId', 'payMonth', 'workerId'])
 export class BankReturnLineTable {
   @PrimaryColumn('bigint') projectId!: number;
@@ -222,6 +254,9 @@ export class BankReturnLineTable {
   @Column('date', { nullable: true }) paidOn!: string | null;
   @Column('boolean', { default: false }) isBackPay!: boolean;
   @Column('varchar', { length: 100, nullable: true }) failText!: string | null;
+  /** The instruction that it is about; null where it was imported without one. */
+  @Column('bigint', { nullable: true }) paymentId!: number | null;
+  @Column('varchar', { length: 20, nullable: true }) failReason!: FailReason | null;
   @Column('timestamp with time zone', { precision: 3, default: () => 'now()' }) receivedAt!: Date;
 }
 
