@@ -33,7 +33,7 @@ let failed = 0;
 // suites of the whole system share brokers and ports with nobody: one after the other
 const WHOLE = ['e2e', 'services'];
 for (const [name, suites, extra] of [
-  ['parts', SUITES[mode].filter((suite) => !WHOLE.includes(suite)), []],
+  ['parts', SUITES[mode].filter((suite) => !WHOLE.includes(suite)), ['--maxWorkers=2']],
   ['whole', SUITES[mode].filter((suite) => WHOLE.includes(suite)), ['--runInBand']],
 ]) {
   if (suites.length === 0) continue;

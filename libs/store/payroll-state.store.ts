@@ -1,12 +1,6 @@
 // Wages: a sheet moves from state to state, each move kept with who made it and the hash of what was on the sheet.
 import { createHash } from 'node:crypto';
-import {
-  type LineAnswer,
-  type LineStanding,
-  lineStanding,
-  lineText,
-  waitsFor,
-} from '#domain/wages/line-answer.js';
+import { type LineAnswer, type LineStanding, lineStanding, waitsFor } from '#domain/wages/line-answer.js';
 import {
   type PayrollMove,
   type PayrollState,
@@ -18,6 +12,7 @@ import {
   type NewPayrollLine,
   type PayrollKey,
   appendPayrollLines,
+  lineHash,
   readCurrentLines,
 } from './payroll.store.js';
 import type { Transaction } from './unit-of-work.js';
@@ -52,11 +47,6 @@ export async function readSheetState(
     [key.projectId, key.teamId, key.payMonth],
   );
   return row;
-}
-
-/** SHA-256, hex, of a line's content: a signature is about it. */
-export function lineHash(line: NewPayrollLine): string {
-  return createHash('sha256').update(lineText(line)).digest('hex');
 }
 
 /** SHA-256, hex, over the lines by worker id: one text for one sheet. */

@@ -4,6 +4,8 @@ import type { DayKind } from '#domain/calendar/day-kind.js';
 import type { DraftSegment } from '#domain/wages/draft-payroll-line.js';
 import { type WageLine, faultsOfLine } from '#domain/wages/draft-wage-line.js';
 import type { WageDay, WageItem } from '#domain/wages/wage-item.js';
+import { createHash } from 'node:crypto';
+import { lineText } from '#domain/wages/line-answer.js';
 import { firstDayOfMonth, lastDayOfMonth } from '#domain/calendar/work-date.js';
 import type { Transaction } from './unit-of-work.js';
 
@@ -122,6 +124,11 @@ export interface LineSource {
   readonly ruleVersion: number;
 }
 
+/** SHA-256, hex, of a line's content: a signature is about it. */
+export function lineHash(line: NewPayrollLine): string {
+  return createHash('sha256').update(lineText(line)).digest('hex');
+}
+
 const NUMBERS = [
   'workerId',
   'daysHundredths',
@@ -143,12 +150,13 @@ const contentOf = (row: string) =>
 /** Columns as arrays, and of JSON one text with a line each: a document of all lines takes PostgreSQL far longer to read. */
 const APPEND_LINES = `WITH derived AS (
     SELECT worker_id, days_hundredths, day_count, worked_minutes, overtime_minutes, payable_fen, deduction_fen, net_fen,
-           segments::jsonb AS segments, items::jsonb AS items, days::jsonb AS days, adjustments::jsonb AS adjustments
+           segments::jsonb AS segments, items::jsonb AS items, days::jsonb AS days, adjustments::jsonb AS adjustments,
+           line_hash
       FROM ROWS FROM (unnest($6::bigint[]), unnest($7::int[]), unnest($8::int[]), unnest($9::int[]), unnest($10::int[]),
              unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::bigint[]), string_to_table($14, E'\n'),
-             string_to_table($15, E'\n'), string_to_table($16, E'\n'), string_to_table($17, E'\n'))
+             string_to_table($15, E'\n'), string_to_table($16, E'\n'), string_to_table($17, E'\n'), unnest($18::text[]))
         AS l(worker_id, days_hundredths, day_count, worked_minutes, overtime_minutes, payable_fen, deduction_fen, net_fen,
-             segments, items, days, adjustments)
+             segments, items, days, adjustments, line_hash)
      WHERE worker_id IS NOT NULL
   ), current AS (
     SELECT DISTINCT ON (worker_id) * FROM payroll_line
@@ -156,12 +164,13 @@ const APPEND_LINES = `WITH derived AS (
   ), wanted AS (
     SELECT * FROM derived
     UNION ALL
-    SELECT worker_id, 0, 0, 0, 0, 0, 0, 0, '[]'::jsonb, '[]'::jsonb, '[]'::jsonb, '[]'::jsonb FROM current
+    SELECT worker_id, 0, 0, 0, 0, 0, 0, 0, '[]'::jsonb, '[]'::jsonb, '[]'::jsonb, '[]'::jsonb, NULL FROM current
      WHERE (days_hundredths > 0 OR adjustments <> '[]' OR items <> '[]') AND NOT is_published AND NOT $4
        AND worker_id NOT IN (SELECT worker_id FROM derived)
   )
-  INSERT INTO payroll_line (project_id, team_id, pay_month, version, worker_id, ${CONTENT}, is_published, rule_version)
-  SELECT $1, $2, $3, coalesce(c.version, 0) + 1, w.worker_id, ${contentOf('w')}, $4, $5
+  INSERT INTO payroll_line (project_id, team_id, pay_month, version, worker_id, ${CONTENT}, line_hash, is_published,
+              rule_version)
+  SELECT $1, $2, $3, coalesce(c.version, 0) + 1, w.worker_id, ${contentOf('w')}, w.line_hash, $4, $5
     FROM wanted w LEFT JOIN current c ON c.worker_id = w.worker_id
    WHERE c.version IS NULL
       OR ($4 OR NOT c.is_published) AND (${contentOf('c')}, c.is_published, c.rule_version)
@@ -189,6 +198,8 @@ export async function appendPayrollLines(
     ...[key.projectId, key.teamId, key.payMonth, source.isPublished, source.ruleVersion],
     ...NUMBERS.map((name) => lines.map((line) => line[name])),
     ...TEXTS.map((name) => lines.map((line) => JSON.stringify(line[name])).join('\n')),
+    // a draft is nobody's to sign
+    lines.map((line) => (source.isPublished ? lineHash(line) : null)),
   ]);
   return rows.length;
 }

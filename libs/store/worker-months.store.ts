@@ -94,15 +94,22 @@ const ATTENDED = `SELECT worker_id, sum(hundredths)::int AS hundredths, count(*)
     FROM day GROUP BY worker_id
   HAVING sum(hundredths) > 0 OR bool_or('NO_CONTRACT' = ANY (exceptions))`;
 
-const LINE = `SELECT l.*, p.due_on, CASE WHEN l.adjustments = '[]' THEN 0 ELSE (
+/** The last thing that was said of exactly the content that is published. */
+const ANSWERED = `SELECT DISTINCT ON (team_id, worker_id, line_hash) team_id, worker_id, line_hash, answer FROM line_answer
+   WHERE project_id = $1 AND pay_month = $2 ORDER BY team_id, worker_id, line_hash, id DESC`;
+
+const LINE = `SELECT l.*, p.due_on, p.state IN ('APPROVED', 'SENT', 'RETURNED', 'SETTLED') AS is_approved,
+         CASE a.answer WHEN 'CONFIRM' THEN 'CONFIRMED' WHEN 'EXCUSE' THEN 'EXCUSED' WHEN 'DISPUTE' THEN 'DISPUTED' ELSE 'NONE' END
+           AS confirmation, CASE WHEN l.adjustments = '[]' THEN 0 ELSE (
            SELECT coalesce(sum((a ->> 'amountFen')::bigint), 0) FROM jsonb_array_elements(l.adjustments) AS a) END AS adjustment_fen,
          CASE WHEN l.items = '[]' THEN 0 ELSE (
            SELECT coalesce(sum((i ->> 'amountFen')::bigint), 0) FROM jsonb_array_elements(l.items) AS i
             WHERE i ->> 'kind' = 'DAMAGE') END AS damage_fen
     FROM (SELECT DISTINCT ON (team_id, worker_id) team_id, worker_id, days_hundredths, payable_fen, net_fen, is_published,
-                 adjustments, items
+                 adjustments, items, line_hash
             FROM payroll_line WHERE project_id = $1 AND pay_month = $2 ORDER BY team_id DESC, worker_id DESC, version DESC) AS l
     JOIN payroll p ON p.project_id = $1 AND p.team_id = l.team_id AND p.pay_month = $2
+    LEFT JOIN answered a ON a.team_id = l.team_id AND a.worker_id = l.worker_id AND a.line_hash = l.line_hash
    WHERE l.days_hundredths > 0 OR l.adjustments <> '[]' OR l.items <> '[]' OR l.is_published`;
 
 const SHEET = `SELECT worker_id, min(due_on) AS due_on, count(*) FILTER (WHERE is_published)::int AS published,
@@ -110,6 +117,8 @@ const SHEET = `SELECT worker_id, min(due_on) AS due_on, count(*) FILTER (WHERE i
          coalesce(sum(net_fen) FILTER (WHERE is_published), 0) AS net,
          coalesce(sum(payable_fen) FILTER (WHERE is_published), 0) AS payable,
          coalesce(sum(adjustment_fen) FILTER (WHERE is_published), 0) AS adjusted,
+         coalesce(bool_or(confirmation = 'DISPUTED' OR is_approved AND confirmation = 'NONE')
+                  FILTER (WHERE is_published), false) AS is_unsigned,
          coalesce(sum(damage_fen) FILTER (WHERE is_published), 0) AS damage,
          coalesce(sum(days_hundredths) FILTER (WHERE is_published), 0) AS days
     FROM line GROUP BY worker_id`;
@@ -117,14 +126,18 @@ const SHEET = `SELECT worker_id, min(due_on) AS due_on, count(*) FILTER (WHERE i
 const PAID_TO = `SELECT card_hash, count(DISTINCT worker_id)::int AS workers FROM bank_return_line
    WHERE project_id = $1 AND pay_month = $2 AND status = 'PAID' GROUP BY card_hash HAVING count(DISTINCT worker_id) > 1`;
 
-/** Plain: paid once, in its own month. */
-const BANK = `SELECT b.worker_id, bool_and(b.status = 'PAID' AND NOT b.is_back_pay) AS is_plain,
+/** What was ordered from the special account: everything else came from elsewhere. */
+const ORDERED = `SELECT DISTINCT batch_no, worker_id FROM payment WHERE project_id = $1 AND pay_month = $2`;
+
+/** Plain: ordered, paid once, in its own month. */
+const BANK = `SELECT b.worker_id, bool_and(b.status = 'PAID' AND NOT b.is_back_pay AND o.worker_id IS NOT NULL) AS is_plain,
          coalesce(sum(b.amount_fen) FILTER (WHERE b.status = 'PAID'), 0) AS paid,
          bool_or(b.status = 'PAID' AND NOT EXISTS (
            SELECT FROM bank_return_line back WHERE back.project_id = $1 AND back.bank_serial = b.bank_serial
               AND back.status IN ('FAILED', 'RETURNED'))) AS is_paid, max(b.paid_on) AS paid_on,
          min(b.card_hash) AS low_card, max(b.card_hash) AS high_card, max(s.workers) AS card_workers
     FROM bank_return_line b LEFT JOIN paid_to s USING (card_hash)
+    LEFT JOIN ordered o ON o.batch_no = b.batch_no AND o.worker_id = b.worker_id
    WHERE b.project_id = $1 AND b.pay_month = $2 GROUP BY b.worker_id`;
 
 /** The latest registration of each worker speaks for rate, trade and exit. */
@@ -152,7 +165,7 @@ const FLOOR = `SELECT m.monthly_fen FROM minimum_wage m JOIN project p ON p.id =
 const PERSON = `SELECT w.id, w.card_hash, coalesce(a.hundredths, 0) AS attended, coalesce(a.days, 0) AS days,
          coalesce(a.proven, 0) AS proven, coalesce(a.uncontracted, 0) AS uncontracted,
          s.due_on, coalesce(s.published, 0) AS published, coalesce(s.drafts, 0) AS drafts, coalesce(s.net, 0) AS net, coalesce(s.payable, 0) AS payable,
-         coalesce(s.adjusted, 0) AS adjusted, coalesce(s.damage, 0) AS damage, coalesce(s.days, 0) AS sheet_days, s.worker_id IS NOT NULL AS has_line,
+         coalesce(s.adjusted, 0) AS adjusted, coalesce(s.damage, 0) AS damage, coalesce(s.is_unsigned, false) AS is_unsigned, coalesce(s.days, 0) AS sheet_days, s.worker_id IS NOT NULL AS has_line,
          b.worker_id IS NOT NULL AS has_bank, coalesce(b.is_plain, true) AS is_plain, coalesce(b.paid, 0) AS paid,
          coalesce(b.is_paid, false) AS is_paid, b.paid_on, b.low_card, b.high_card,
          r.pay_day, coalesce(r.has_contract, false) AS has_contract, r.day_rate AS rate, coalesce(r.is_piece, false) AS is_piece, t.median, r.trade_code,
@@ -166,7 +179,7 @@ const PERSON = `SELECT w.id, w.card_hash, coalesce(a.hundredths, 0) AS attended,
     LEFT JOIN trade t ON t.trade_code = r.trade_code`;
 
 /** Each line is the reverse of one or two checks, in the words of the sums. */
-const AGREES = `NOT p.is_piece AND p.damage * 100 <= p.payable * $13 AND p.shared = 0 AND p.uncontracted = 0 AND (p.attended = 0 OR p.has_contract)
+const AGREES = `NOT p.is_piece AND NOT p.is_unsigned AND p.damage * 100 <= p.payable * $13 AND p.shared = 0 AND p.uncontracted = 0 AND (p.attended = 0 OR p.has_contract)
      AND p.is_plain AND (p.card_hash IS NULL OR NOT p.has_bank OR p.low_card = p.card_hash AND p.high_card = p.card_hash)
      AND (NOT p.has_bank AND (p.due_on >= $5::date OR p.net = 0) OR p.published > 0 AND p.paid = p.net)
      AND (NOT p.has_bank OR p.paid_on IS NULL OR p.paid_on <= p.due_on)
@@ -179,8 +192,8 @@ const AGREES = `NOT p.is_piece AND p.damage * 100 <= p.payable * $13 AND p.share
      AND (p.rate IS NULL OR p.median IS NULL OR p.rate::bigint * 100 BETWEEN p.median * $10 AND p.median * $11)
      AND (p.exited_on IS NULL OR p.exited_on >= $5::date OR p.published > 0 AND p.paid >= p.net AND p.drafts = 0)`;
 
-const BOOKS = `WITH day AS (${CURRENT_DAY}), attended AS (${ATTENDED}), line AS (${LINE}), sheet AS (${SHEET}),
-     paid_to AS (${PAID_TO}), bank AS (${BANK}), registered AS (${REGISTERED}), agreed AS (${AGREED}),
+const BOOKS = `WITH day AS (${CURRENT_DAY}), attended AS (${ATTENDED}), answered AS (${ANSWERED}), line AS (${LINE}), sheet AS (${SHEET}),
+     paid_to AS (${PAID_TO}), ordered AS (${ORDERED}), bank AS (${BANK}), registered AS (${REGISTERED}), agreed AS (${AGREED}),
      rated AS (${RATED}), trade AS (${TRADE}), floor AS (${FLOOR}),
      person AS (${PERSON}),
      doubtful AS (
@@ -189,12 +202,13 @@ const BOOKS = `WITH day AS (${CURRENT_DAY}), attended AS (${ATTENDED}), line AS 
      ), lines AS (
        SELECT worker_id, json_agg(json_build_object('teamId', team_id, 'daysHundredths', days_hundredths,
                 'payableFen', payable_fen, 'netFen', net_fen, 'isPublished', is_published,
-                'adjustmentFen', adjustment_fen, 'damageFen', damage_fen, 'isBackPay', false) ORDER BY team_id) AS lines
+                'adjustmentFen', adjustment_fen, 'damageFen', damage_fen, 'confirmation', confirmation, 'isApproved', is_approved, 'isBackPay', false) ORDER BY team_id) AS lines
          FROM line WHERE worker_id IN (SELECT id FROM doubtful) GROUP BY worker_id
      ), answers AS (
        SELECT worker_id, json_agg(json_build_object('bankSerial', bank_serial, 'amountFen', amount_fen, 'status', status,
-                'cardHash', card_hash, 'paidOn', paid_on, 'isBackPay', is_back_pay) ORDER BY bank_serial) AS rows
-         FROM bank_return_line
+                'cardHash', card_hash, 'paidOn', paid_on, 'isBackPay', is_back_pay,
+                'isOutsideAccount', o.worker_id IS NULL) ORDER BY bank_serial) AS rows
+         FROM bank_return_line LEFT JOIN ordered o USING (batch_no, worker_id)
         WHERE project_id = $1 AND pay_month = $2 AND worker_id IN (SELECT id FROM doubtful) GROUP BY worker_id
      ), total AS (
        SELECT count(*)::int AS people, count(*) FILTER (WHERE attended > 0)::int AS attended,

@@ -33,6 +33,7 @@ const answer = fc.record({
   card: oneOf('own', 'own', 'own', 'own', 'own', 'other', 'common'),
   paidOn: oneOf<string | null>('2026-06-12', '2026-06-12', '2026-06-15', '2026-06-16', null),
   isBackPay: oneOf(false, false, false, false, true),
+  isOrdered: oneOf(true, true, true, true, false),
 });
 const person = fc.record({
   days: oneOf(22, 22, 22, 22, 0, 21, 20, 10),
@@ -44,6 +45,7 @@ const person = fc.record({
   card: oneOf('own', 'own', 'own', 'own', 'own', 'none', 'shared'),
   lines: fc.uniqueArray(line, { maxLength: 2, minLength: 0, selector: ({ team }) => team }),
   answers: fc.array(answer, { maxLength: 2 }),
+  said: oneOf<string | null>('CONFIRM', 'CONFIRM', 'DISPUTE', 'EXCUSE', null),
   isPlain: oneOf(true, true, false),
 });
 
@@ -75,15 +77,16 @@ const plain = (each: Person): Person => {
     card: 'own',
     paidOn: '2026-06-12',
     isBackPay: false,
+    isOrdered: true,
   }));
-  return { ...each, days: (first?.days ?? 0) / 100, lines, answers };
+  return { ...each, days: (first?.days ?? 0) / 100, said: 'CONFIRM', lines, answers };
 };
 
 async function fill(people: Person[]): Promise<void> {
   const rows = people.map((each, i) => ({ ...plain(each), id: site.workers[i]?.id, i }));
   const json = JSON.stringify(rows);
   const everybody = `jsonb_to_recordset($2::jsonb) AS w(id bigint, i int, days numeric, unproven int, uncontracted int,
-    "hasContract" boolean, "exitedOn" date, rate int, card text, lines jsonb, answers jsonb)`;
+    "hasContract" boolean, "exitedOn" date, rate int, card text, said text, lines jsonb, answers jsonb)`;
   const statements = [
     `UPDATE registration r SET contract_signed_on = CASE WHEN w."hasContract" THEN r.entered_on END,
             exited_on = w."exitedOn", daily_rate_fen = w.rate
@@ -97,19 +100,24 @@ async function fill(people: Person[]): Promise<void> {
        FROM ${everybody} CROSS JOIN generate_series(0, 29) AS n
       WHERE n < ceil(w.days) OR n >= 27 AND n < 27 + w.uncontracted`,
     `INSERT INTO payroll (project_id, team_id, pay_month, state, due_on)
-     SELECT $1, id, '${MONTH}', 'PUBLISHED', '${DUE_ON}' FROM team WHERE project_id = $1 AND jsonb_typeof($2::jsonb) = 'array'`,
+     SELECT $1, id, '${MONTH}', CASE WHEN id % 2 = 0 THEN 'PUBLISHED' ELSE 'APPROVED' END, '${DUE_ON}' FROM team WHERE project_id = $1 AND jsonb_typeof($2::jsonb) = 'array'`,
     `INSERT INTO payroll_line (project_id, team_id, pay_month, version, worker_id, days_hundredths, day_count, payable_fen,
-            deduction_fen, net_fen, segments, adjustments, is_published, rule_version)
+            deduction_fen, net_fen, segments, adjustments, is_published, rule_version, line_hash)
      SELECT $1, (SELECT id FROM team WHERE project_id = $1 ORDER BY id OFFSET l.team LIMIT 1), '${MONTH}', 1, w.id, l.days, 1,
             l.net, 0, l.net, '[]', CASE WHEN l.adjusted = 0 THEN '[]' ELSE jsonb_build_array(jsonb_build_object('amountFen', l.adjusted)) END,
-            l."isPublished", 1
+            l."isPublished", 1, 'h' || w.i
        FROM ${everybody} CROSS JOIN jsonb_to_recordset(w.lines) AS l(team int, days int, net int, adjusted int, "isPublished" boolean)`,
     `INSERT INTO bank_return_line (project_id, bank_serial, batch_no, worker_id, pay_month, amount_fen, status, card_hash,
             card_last4, paid_on, is_back_pay)
-     SELECT $1, 'S' || w.i || '-' || a.n, 'B', w.id, '${MONTH}', (a.row ->> 'amount')::int, a.row ->> 'status',
+     SELECT $1, 'S' || w.i || '-' || a.n, CASE WHEN (a.row ->> 'isOrdered')::boolean THEN 'B' ELSE 'C' END, w.id, '${MONTH}', (a.row ->> 'amount')::int, a.row ->> 'status',
             CASE a.row ->> 'card' WHEN 'own' THEN coalesce(k.card_hash, 'own' || w.i) ELSE (a.row ->> 'card') || CASE a.row ->> 'card' WHEN 'common' THEN '' ELSE w.i::text END END,
             '0000', (a.row ->> 'paidOn')::date, (a.row ->> 'isBackPay')::boolean
        FROM ${everybody} JOIN worker k ON k.id = w.id CROSS JOIN jsonb_array_elements(w.answers) WITH ORDINALITY AS a(row, n)`,
+    `INSERT INTO payment (project_id, batch_no, team_id, pay_month, worker_id, attempt, amount_fen, card_hash, card_last4, sent_at)
+     SELECT $1, 'B', (SELECT min(id) FROM team WHERE project_id = $1), '${MONTH}', w.id, 1, 1, 'x', '0000', now() FROM ${everybody}`,
+    `INSERT INTO line_answer (project_id, team_id, pay_month, worker_id, line_hash, answer, excuse, reason, answered_by, method)
+     SELECT $1, t.id, '${MONTH}', w.id, 'h' || w.i, w.said, CASE w.said WHEN 'EXCUSE' THEN 'TIMED_OUT' END, 'x', 'x', 'account'
+       FROM ${everybody} CROSS JOIN team t WHERE t.project_id = $1 AND w.said IS NOT NULL`,
   ];
   for (const statement of statements) await owner.query(statement, [site.projectId, json]);
 }
@@ -145,9 +153,18 @@ it('the random books hold every code that money and days can have', async () => 
   for (const asOf of DATES)
     for (const { findings } of judged(await look(asOf, false), asOf))
       for (const { code } of findings) found.add(code);
-  expect([...found].sort()).toEqual([
+  const expected = [
     ...['ATT_ASSERTED', 'ATT_NO_PAY', 'BACK_PAY', 'BANK_NE_SHEET', 'BELOW_MIN', 'DAYS_DIFF', 'DAYS_UNPROVEN'],
     ...['DUP_PAY', 'NO_CONTRACT', 'PAID_LATE', 'PAYABLE_NE_PAID', 'PAYEE_MISMATCH', 'PAY_NO_ATT'],
-    ...['RATE_OUTLIER', 'RETURNED', 'SHARED_CARD', 'UNDER_SETTLED_EXIT'],
-  ]);
+    ...[
+      'RATE_OUTLIER',
+      'RETURNED',
+      'SHARED_CARD',
+      'UNDER_SETTLED_EXIT',
+      'LINE_DISPUTED',
+      'NO_SIGN',
+      'OUTSIDE_ACCOUNT',
+    ],
+  ];
+  expect([...found].sort()).toEqual(expected.sort());
 });

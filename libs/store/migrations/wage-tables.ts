@@ -60,11 +60,12 @@ export const WAGE_TABLES: readonly string[] = [
   `ALTER TABLE payroll_line
       ADD worked_minutes integer NOT NULL DEFAULT '0',
       ADD overtime_minutes integer NOT NULL DEFAULT '0',
-      ADD items jsonb NOT NULL DEFAULT '[]'`,
+      ADD items jsonb NOT NULL DEFAULT '[]',
+      ADD line_hash varchar(64)`,
 ];
 
 /** The way back. */
 export const NO_WAGE_TABLES: readonly string[] = [
-  `ALTER TABLE payroll_line DROP worked_minutes, DROP overtime_minutes, DROP items`,
+  `ALTER TABLE payroll_line DROP worked_minutes, DROP overtime_minutes, DROP items, DROP line_hash`,
   'DROP TABLE wage_deduction, piece_measurement, pay_agreement',
 ];

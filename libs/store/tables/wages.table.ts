@@ -183,6 +183,8 @@ export class PayrollLineTable {
   @Column('integer', { default: 0 }) overtimeMinutes!: number;
   /** Earnings beside the segments, and deductions. */
   @Column('jsonb', { default: [] }) items!: WageItem[];
+  /** SHA-256 of the content of a published line: what a worker signs. */
+  @Column('varchar', { length: 64, nullable: true }) lineHash!: string | null;
   /** True for a line that the contractor published: a fact. False for a draft: derived. */
   @Column('boolean') isPublished!: boolean;
   @Column('smallint') ruleVersion!: number;

@@ -89,4 +89,6 @@ const PLAIN = [
       card_last4, paid_on)
    SELECT project_id, 'S' || worker_id, 'B1', worker_id, '${MONTH}', net_fen, 'PAID', 'card' || worker_id, '0000', '2026-06-12'
      FROM payroll_line`,
+  `INSERT INTO payment (project_id, batch_no, team_id, pay_month, worker_id, attempt, amount_fen, card_hash, card_last4, sent_at)
+   SELECT project_id, 'B1', team_id, pay_month, worker_id, 1, net_fen, 'card' || worker_id, '0000', now() FROM payroll_line`,
 ];
