@@ -34,7 +34,7 @@ interface TermFault {
 }
 
 /** 1,000,000 yuan: beyond it a figure is a typing error. */
-export const MOST_FEN = 100_000_000;
+const MOST_FEN = 100_000_000;
 const MOST_ALLOWANCES = 20;
 /** Average pay days of a month in hundredths, and their hours (劳社部发〔2008〕3号). */
 export const PAY_DAYS_HUNDREDTHS = 2_175;
