@@ -59,7 +59,8 @@ export type Instruction = PayableLine & { readonly cardHash: string; readonly ca
 /**
  * Keeps instructions and moves their sheets to SENT.
  * @returns the ids, in the order of the lines
- * @throws ConstraintError (payment_attempt_key, payment_follows_failure) where a line would be paid twice
+ * @throws ConstraintError (payment_attempt_key) where a line would be paid twice; the driver's error (42501) where its last
+ *   attempt has not definitely failed
  */
 export async function sendInstructions(
   tx: Transaction,

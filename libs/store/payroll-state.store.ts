@@ -182,7 +182,7 @@ export interface NewLineAnswer extends PayrollKey {
   readonly method: string;
 }
 
-/** Keeps an answer; what was said before stays. */
+/** Keeps an answer; what was said before stays. The sheet is looked at again. */
 export async function addLineAnswer(tx: Transaction, answer: NewLineAnswer): Promise<void> {
   await tx.query(
     `INSERT INTO line_answer (project_id, team_id, pay_month, worker_id, line_hash, answer, excuse, reason, account_id,
@@ -193,6 +193,11 @@ export async function addLineAnswer(tx: Transaction, answer: NewLineAnswer): Pro
       ...[answer.excuse, answer.reason, answer.accountId, answer.answeredBy, answer.method],
     ],
   );
+  await tx.query('SELECT mark_answered_sheet($1, $2, $3)', [
+    answer.projectId,
+    answer.teamId,
+    answer.payMonth,
+  ]);
 }
 
 /** Hours after the publication from which on a line counts as not answered: the project's own, else the general ones. */

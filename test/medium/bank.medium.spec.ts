@@ -245,12 +245,15 @@ it('a second attempt takes the failed lines alone, and the database refuses any 
     `SELECT p.* FROM payment p JOIN bank_return_line b ON b.payment_id = p.id WHERE p.batch_no = $1 AND b.status = 'PAID'`,
     [first],
   );
-  const again = world.register.owner.query(
-    `INSERT INTO payment (project_id, batch_no, team_id, pay_month, worker_id, attempt, amount_fen, card_hash, card_last4, sent_at)
-     VALUES ($1, 'X', $2, $3, $4, 2, 1, 'h', '0000', now())`,
-    [projectId, team, MONTH, paid.worker_id],
+  const scope = { role: 'labour_officer' as const, projectIds: [projectId] };
+  const again = inScope(world.api, scope, (tx) =>
+    tx.query(
+      `INSERT INTO payment (project_id, batch_no, team_id, pay_month, worker_id, attempt, amount_fen, card_hash, card_last4, sent_at)
+       VALUES ($1, 'X', $2, $3, $4, 2, 1, 'h', '0000', now())`,
+      [projectId, team, MONTH, paid.worker_id],
+    ),
   );
-  await expect(again).rejects.toThrow('has not definitely failed');
+  await expect(again).rejects.toThrow('row-level security policy');
   const made = await batch('gbk-fixed');
   expect([made.status, made.body.lineCount]).toEqual([201, members().length - 1]);
   expect(await state()).toBe('SENT');

@@ -104,6 +104,8 @@ async function valueOf(path: string, name: string, site: Site, role: string): Pr
       );
     case 'gate-events':
       return listed(`/gate-events?project=${site.projectCode}&worker=${worker?.number ?? ''}`);
+    case 'payroll-lines':
+      return `${site.projectId}.${worker?.teamId}.2026-05.${worker?.number ?? ''}`;
     case 'payrolls':
       return listed(
         `/payrolls?project=${site.projectCode}&month=2026-05`,

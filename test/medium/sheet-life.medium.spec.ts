@@ -2,6 +2,7 @@
 import { PAYROLL_MOVES, PAYROLL_STATES, movedState } from '#domain/wages/payroll-state.js';
 import type { Answer, Json } from '../support/api-server.js';
 import { CorrectionWorld } from '../support/correction-world.js';
+import { readPdf } from '../support/pdf-text.js';
 
 const MONTH = '2026-04';
 type Name = Parameters<CorrectionWorld['ask']>[0];
@@ -163,6 +164,28 @@ describe('a sheet', () => {
     expect(coded(await move('labour_officer', 'approve'))).toBe('200 APPROVED');
     const hashes = (await read()).moves.map((each: Json) => each.sheetHash);
     expect(new Set(hashes).size).toBe(1);
+  });
+
+  it('gives each worker a payslip, on the screen and on paper', async () => {
+    const path = `/payroll-lines/${id}.${world.number(0)}/payslip`;
+    const { body } = await world.register.as('worker', 'GET', path);
+    expect(body).toMatchObject({
+      ...{ payMonth: MONTH, workerNumber: world.number(0), daysHundredths: 200, workedMinutes: 1080 },
+      ...{ payableFen: 60_000, deductionFen: 0, netFen: 60_000, standing: 'CONFIRMED' },
+    });
+    expect(body.identityMasked).toMatch(/\*/);
+    const token = await world.register.tokenOf('worker');
+    const printed = await fetch(`${world.register.api.url}/api/v1${path}?format=pdf`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(printed.headers.get('content-type')).toBe('application/pdf');
+    const pdf = await readPdf(Buffer.from(await printed.arrayBuffer()));
+    const text = pdf.pages.flat().join('\n');
+    for (const words of ['工资清单', '本人已确认', '2.00 工 × 300.00', '实发', '600.00'])
+      expect(text).toContain(words);
+    const colleague = `/payroll-lines/${id}.${world.number(members()[1] ?? 0)}/payslip`;
+    expect((await world.register.as('worker', 'GET', colleague)).status).toBe(404);
+    expect((await world.register.as('team_leader', 'GET', path)).status).toBe(403);
   });
 
   it('is taken back with a reason, and comes back as a draft with the late day; equal lines stay signed', async () => {

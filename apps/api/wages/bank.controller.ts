@@ -95,8 +95,18 @@ export class BankController {
   /** It holds card numbers: who has fetched it is written down in the same transaction. */
   @Post('payment-batches/:project/:batchNo/file')
   @Roles('general_contractor', 'labour_officer')
-  @ApiParam({ name: 'project', example: '21040420240601001', schema: { type: 'string' } })
-  @ApiParam({ name: 'batchNo', example: '1-202610-1', schema: { type: 'string' } })
+  @ApiParam({
+    name: 'project',
+    description: 'Project code',
+    example: '21040420240601001',
+    schema: { type: 'string' },
+  })
+  @ApiParam({
+    name: 'batchNo',
+    description: 'Number of the batch',
+    example: '1-202610-1',
+    schema: { type: 'string' },
+  })
   @ApiOperation({ summary: 'Fetch the file of a batch, in the encoding of the bank; each fetch is audited' })
   @ApiProduces('application/octet-stream')
   @ApiResponse({

@@ -1,13 +1,21 @@
 // Wages: what a worker says of a line, and what a labour officer puts in the place of a signature.
-import { Body, Controller, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { PDF_MEDIA_TYPE } from '#platform/document/document.js';
+import { documentStream } from '#platform/document/document-stream.js';
+import { withScope } from '#store/caller-scope.js';
 import type { LineAnswer } from '#domain/wages/line-answer.js';
-import { Roles } from '../access/permission.js';
+import { Roles, callerOf } from '../access/permission.js';
 import type { HttpReply, HttpRequest } from '../http.js';
-import { WriteRoute } from '../openapi.js';
+import { ReadRoute, WriteRoute, schemaNamed } from '../openapi.js';
+import { preferredType } from '../preferred-type.js';
 import { validated } from '../validated.js';
 import { Writes } from '../writes.js';
 import { lineKeyOf } from './payroll-key.js';
+import { payslipBlocks, payslipOptions } from './payslip-paper.js';
+import { type PayslipQuery, payslip, payslipQuery } from './payslip.dto.js';
 import {
   type AnswerBody,
   confirmLine,
@@ -21,6 +29,7 @@ import { SheetLifeService } from './sheet-life.service.js';
 const ID = { name: 'id', example: '1.1.2026-10.W0000012', schema: { type: 'string' } } as const;
 const ANSWER = { name: 'LineAnswer', schema: lineAnswer };
 const LINE_HASH = '0'.repeat(64);
+const MEDIA = { json: 'application/json', pdf: PDF_MEDIA_TYPE } as const;
 
 /** A request, its answer and the words that came with it. */
 interface Exchange {
@@ -33,9 +42,49 @@ interface Exchange {
 @Controller('api/v1/payroll-lines/:id')
 export class PayrollLinesController {
   constructor(
+    @InjectDataSource('api') private readonly store: DataSource,
     private readonly writes: Writes,
     private readonly service: SheetLifeService,
   ) {}
+
+  @Get('payslip')
+  @Roles(
+    'administrator',
+    'auditor',
+    'regulator',
+    'general_contractor',
+    'subcontractor',
+    'labour_officer',
+    'worker',
+  )
+  @ApiParam(ID)
+  @ReadRoute({
+    summary:
+      'The payslip 工资清单 of a published line: days, hours, items, deductions, signature and what the bank said',
+    answer: schemaNamed('Payslip', payslip),
+    query: payslipQuery,
+    alsoAs: [PDF_MEDIA_TYPE],
+    problems: [404, 406],
+  })
+  async payslip(
+    @Param('id') id: string,
+    @Query(validated(payslipQuery)) query: PayslipQuery,
+    @Req() request: HttpRequest,
+    @Res() reply: HttpReply,
+  ): Promise<void> {
+    const { scope } = callerOf(request);
+    const media = query.format ? MEDIA[query.format] : preferredType(request, Object.values(MEDIA));
+    const slip = await withScope(this.store, scope, (tx) => this.service.payslip(tx, lineKeyOf(id)));
+    reply.header('vary', 'accept');
+    if (media === MEDIA.json) {
+      reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(slip));
+      return;
+    }
+    reply
+      .header('content-type', media)
+      .header('content-disposition', `attachment; filename="payslip-${slip.payMonth}.pdf"`)
+      .send(documentStream(payslipOptions(slip, new Date()), payslipBlocks(slip)));
+  }
 
   @Post('confirm')
   @Roles('worker')

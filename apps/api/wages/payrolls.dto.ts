@@ -44,7 +44,7 @@ export const payrollLine = z.strictObject({
   deductionFen: z.int(),
   netFen: z.int(),
   segments: z
-    .array(z.looseObject({ dailyRateFen: z.int(), daysHundredths: z.int(), amountFen: z.int() }))
+    .array(z.object({ dailyRateFen: z.int(), daysHundredths: z.int(), amountFen: z.int() }))
     .describe('Day rates: 工 × rate, stretch by stretch of the agreement'),
   workedMinutes: z.int().describe('Minutes of the days behind the line'),
   overtimeMinutes: z.int().describe('Of these beyond the standard day, on rest days and holidays'),

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Excuse, type LineAnswer, refusalOf, waitsFor } from '#domain/wages/line-answer.js';
 import { type PayrollMove, movesOf } from '#domain/wages/payroll-state.js';
+import { readPayslipFacts } from '#store/listing/payslip.store.js';
 import { namesOf, readAnswers, readMoves } from '#store/listing/sheet-life.store.js';
 import {
   type AnsweredLine,
@@ -19,6 +20,7 @@ import type { Transaction } from '#store/unit-of-work.js';
 import type { Caller } from '../http.js';
 import { Problem } from '../problem.js';
 import type { WriteAnswer, WriteContext } from '../writes.js';
+import type { Payslip } from './payslip.dto.js';
 import type { AnswerBody } from './sheet-life.dto.js';
 
 /** A line's key: its sheet and the number of its worker. */
@@ -109,6 +111,30 @@ export class SheetLifeService {
     const after = (await readAnsweredLines(tx, key)).filter(({ line }) => line.workerId === workerId);
     const [body] = await this.items(tx, key, after);
     return { status: 200, ...(body && { body }) };
+  }
+
+  /** A published line as its worker is told of it. @throws Problem `not_found` */
+  async payslip(tx: Transaction, { worker, ...key }: LineKey): Promise<Payslip> {
+    const workerId = await workerIdOf(tx, worker);
+    const found = (await readAnsweredLines(tx, key)).find(({ line }) => line.workerId === workerId);
+    const facts = workerId === undefined ? undefined : await readPayslipFacts(tx, key, workerId);
+    if (!found || !facts) throw new Problem('not_found');
+    const { line, hash: lineHash, standing } = found;
+    const { daysHundredths, dayCount, workedMinutes, overtimeMinutes, payableFen, deductionFen, netFen } =
+      line;
+    const days = line.days.map(([workDate, version, workdayHundredths]) => ({
+      workDate,
+      version,
+      workdayHundredths,
+    }));
+    return {
+      ...facts,
+      bank: [...facts.bank],
+      payMonth: key.payMonth,
+      ...{ daysHundredths, dayCount, workedMinutes, overtimeMinutes, days },
+      ...{ segments: [...line.segments], items: [...line.items], adjustments: [...line.adjustments] },
+      ...{ payableFen, deductionFen, netFen, lineHash, standing },
+    };
   }
 
   private async allow(

@@ -44,23 +44,18 @@ export const DEFINITE_FAILURE = (payment: string) => `(EXISTS (
     SELECT FROM bank_return_line b WHERE b.project_id = ${payment}.project_id AND b.payment_id = ${payment}.id AND b.status = 'PAID'))`;
 
 /** Runs as the owner, so that nobody's scope hides an attempt. */
-const GUARD = `CREATE FUNCTION payment_follows_failure() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = public, pg_temp AS $$
-  BEGIN
-    IF NEW.attempt > 1 AND NOT EXISTS (
-      SELECT FROM payment p WHERE (p.project_id, p.team_id, p.pay_month, p.worker_id, p.attempt)
-        = (NEW.project_id, NEW.team_id, NEW.pay_month, NEW.worker_id, NEW.attempt - 1) AND ${DEFINITE_FAILURE('p')})
-    THEN
-      RAISE EXCEPTION 'attempt % of a line whose last one has not definitely failed', NEW.attempt
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_follows_failure';
-    END IF;
-    RETURN NEW;
-  END $$`;
+const GUARD = `CREATE FUNCTION follows_failure(which_project bigint, which_team bigint, which_month text, which_worker bigint, before int)
+  RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM payment p WHERE (p.project_id, p.team_id, p.pay_month, p.worker_id, p.attempt)
+      = (which_project, which_team, which_month, which_worker, before) AND ${DEFINITE_FAILURE('p')}) $$`;
+
+const SIGNATURE = 'follows_failure(bigint, bigint, text, bigint, int)';
 
 const SCOPE = { payment_batch: staff, bank_return_file: staff } as const;
 const SITE = role('administrator', 'general_contractor', 'labour_officer');
 
-/** Tables, grants, policies and the trigger, in the order in which they must run. */
+/** Tables, grants, policies and the guard, in the order in which they must run. */
 export const BANK: readonly string[] = [
   ...TABLES,
   `GRANT SELECT ON payment_batch, bank_return_file TO zhuming_worker, zhuming_api`,
@@ -72,14 +67,16 @@ export const BANK: readonly string[] = [
        USING (coalesce(current_setting('app.role', true), '') <> 'team_leader')`,
   ]),
   GUARD,
-  'REVOKE ALL ON FUNCTION payment_follows_failure() FROM PUBLIC',
-  `CREATE TRIGGER follows_failure BEFORE INSERT ON payment FOR EACH ROW EXECUTE FUNCTION payment_follows_failure()`,
+  `REVOKE ALL ON FUNCTION ${SIGNATURE} FROM PUBLIC`,
+  `GRANT EXECUTE ON FUNCTION ${SIGNATURE} TO zhuming_api`,
+  `CREATE POLICY follows_failure ON payment AS RESTRICTIVE FOR INSERT TO zhuming_api
+     WITH CHECK (attempt = 1 OR follows_failure(project_id, team_id, pay_month, worker_id, attempt - 1))`,
 ];
 
 /** The way back. */
 export const NO_BANK: readonly string[] = [
-  'DROP TRIGGER follows_failure ON payment',
-  'DROP FUNCTION payment_follows_failure()',
+  'DROP POLICY follows_failure ON payment',
+  `DROP FUNCTION ${SIGNATURE}`,
   'DROP INDEX bank_return_line_payment',
   'ALTER TABLE bank_return_line DROP payment_id, DROP fail_reason',
   'DROP TABLE bank_return_file, payment_batch',

@@ -153,8 +153,8 @@ export class LineAnswerTable {
 @Index('confirmation_rule_scope', ['projectId', 'effectiveFrom'])
 @Check('confirmation_rule_hours', `hours between 1 and 720`)
 export class ConfirmationRuleTable {
+  @PrimaryColumn('bigint') projectId!: number;
   @PrimaryGeneratedColumn('identity', ID) id!: number;
-  @Column('bigint') projectId!: number;
   @Column('date') effectiveFrom!: string;
   @Column('integer') hours!: number;
   @Column('varchar', { length: 200 }) source!: string;
