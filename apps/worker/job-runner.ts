@@ -35,6 +35,9 @@ const GATHER: Settling = {
 /** Who may not pass any more must be off the gates within two seconds: nobody rings for the marks of the API. */
 const SWEEP_ROSTERS_EVERY_MS = 250;
 
+/** A queue that was emptied has forgotten its sweep too: it is told again. */
+const REMIND_EVERY_MS = 5_000;
+
 /** What the runner works with. */
 export interface JobRunnerParts {
   readonly store: DataSource;
@@ -52,6 +55,7 @@ export class JobRunner implements OnApplicationBootstrap, OnApplicationShutdown 
   private readonly runner: StepRunner;
   private tendedOn = '';
   private isStopping = false;
+  private reminder: NodeJS.Timeout | undefined;
 
   constructor(private readonly parts: JobRunnerParts) {
     const { store, metrics, logger, processors } = parts;
@@ -74,9 +78,11 @@ export class JobRunner implements OnApplicationBootstrap, OnApplicationShutdown 
       this.workers.push(
         await backend.openWorker(processor.step, options, (data) => this.work(processor, data)),
       );
-      const everyMs = processor.step === 'roster.refresh' ? SWEEP_ROSTERS_EVERY_MS : SWEEP_EVERY_MS;
-      await this.queues.get(processor.step)?.repeat('sweep', everyMs);
     }
+    await this.orderSweeps();
+    const remind = () =>
+      void this.orderSweeps().catch((error: unknown) => logger.warn('queue', { error: messageOf(error) }));
+    this.reminder = setInterval(remind, REMIND_EVERY_MS).unref();
     health.add('queue', async () => {
       await store.query('SELECT 1');
     });
@@ -91,9 +97,18 @@ export class JobRunner implements OnApplicationBootstrap, OnApplicationShutdown 
 
   async onApplicationShutdown(): Promise<void> {
     this.isStopping = true;
+    clearInterval(this.reminder);
     await Promise.all(this.workers.map((worker) => worker.close()));
     await Promise.all([...this.queues.values()].map((queue) => queue.close()));
     await this.parts.backend.close();
+  }
+
+  /** Said again it changes nothing. */
+  private async orderSweeps(): Promise<void> {
+    for (const [step, queue] of this.queues) {
+      if (this.isStopping) return;
+      await queue.repeat('sweep', step === 'roster.refresh' ? SWEEP_ROSTERS_EVERY_MS : SWEEP_EVERY_MS);
+    }
   }
 
   private async work(processor: StepProcessor, data: unknown): Promise<void> {

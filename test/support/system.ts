@@ -90,8 +90,9 @@ export class TestSystem {
   /**
    * Starts everything for a database URL (its owner's).
    * @param own a broker that the test keeps itself; else the given one, or an embedded one
+   * @param ownRedis a Redis that the test keeps itself; else the given one, or none
    */
-  static async start(databaseUrl: string, own?: RestartableBroker): Promise<TestSystem> {
+  static async start(databaseUrl: string, own?: RestartableBroker, ownRedis?: string): Promise<TestSystem> {
     const system = new TestSystem();
     system.owner = await openStore({ url: databaseUrl, role: 'owner' });
     system.undo.push(() => system.owner.destroy());
@@ -99,7 +100,8 @@ export class TestSystem {
     const broker = own?.env ?? (await system.startBroker());
     const env = { DATABASE_URL: databaseUrl, LOG_LEVEL: 'error', HTTP_HOST: '127.0.0.1', ...broker };
     system.gateway = new Program('apps/gateway/main.js', { ...env, HTTP_PORT: String(await freePort()) });
-    const redis: Record<string, string> = given.redis ? { REDIS_URL: given.redis } : {};
+    const redisUrl = ownRedis ?? given.redis;
+    const redis: Record<string, string> = redisUrl ? { REDIS_URL: redisUrl } : {};
     system.worker = new Program('apps/worker/main.js', {
       ...env,
       ...redis,
