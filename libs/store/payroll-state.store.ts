@@ -36,6 +36,12 @@ export async function readSheetState(
   key: PayrollKey,
   isLocked = false,
 ): Promise<SheetState | undefined> {
+  // a statement of its own: what is counted below is counted after whoever held the sheet has gone
+  if (isLocked)
+    await tx.query(
+      'SELECT FROM payroll WHERE project_id = $1 AND team_id = $2 AND pay_month = $3 FOR UPDATE',
+      [key.projectId, key.teamId, key.payMonth],
+    );
   const [row] = await tx.query<SheetState[]>(
     `SELECT state, round(date_part('epoch', published_at) * 1000) AS "publishedAt",
             (SELECT count(*)::int FROM payroll_line l WHERE (l.project_id, l.team_id, l.pay_month) = (s.project_id, s.team_id, s.pay_month))
@@ -43,7 +49,7 @@ export async function readSheetState(
             (SELECT account_id FROM payroll_move m
               WHERE (m.project_id, m.team_id, m.pay_month) = (s.project_id, s.team_id, s.pay_month) AND m.move = 'submit'
               ORDER BY seq DESC LIMIT 1) AS "submittedBy"
-       FROM payroll s WHERE project_id = $1 AND team_id = $2 AND pay_month = $3 ${isLocked ? 'FOR UPDATE' : ''}`,
+       FROM payroll s WHERE project_id = $1 AND team_id = $2 AND pay_month = $3`,
     [key.projectId, key.teamId, key.payMonth],
   );
   return row;

@@ -99,6 +99,31 @@ describe('a sheet', () => {
     expect(coded(await move('regulator', 'publish'))).toBe('403 forbidden');
   });
 
+  it('is not published unseen where it changes while somebody waits for it', async () => {
+    const { version } = await read();
+    const runner = world.register.owner.createQueryRunner();
+    await runner.startTransaction();
+    const key = [world.register.world.a.projectId, team, MONTH];
+    await runner.query(
+      'SELECT FROM payroll WHERE project_id = $1 AND team_id = $2 AND pay_month = $3 FOR UPDATE',
+      key,
+    );
+    const waiting = move('subcontractor', 'publish', {}, version);
+    await runner.query(
+      `INSERT INTO payroll_line (project_id, team_id, pay_month, worker_id, version, days_hundredths, day_count, payable_fen,
+                                 deduction_fen, net_fen, segments, is_published, rule_version)
+       SELECT project_id, team_id, pay_month, worker_id, version + 1, days_hundredths, day_count, payable_fen, deduction_fen,
+              net_fen, segments, is_published, rule_version
+         FROM payroll_line WHERE project_id = $1 AND team_id = $2 AND pay_month = $3 ORDER BY worker_id LIMIT 1`,
+      key,
+    );
+    await new Promise((done) => setTimeout(done, 300));
+    await runner.commitTransaction();
+    await runner.release();
+    expect(coded(await waiting)).toBe('412 precondition_failed');
+    expect((await read()).state).toBe('DRAFT');
+  });
+
   it('is published as it was looked at, or not at all', async () => {
     const { version } = await read();
     await day(1, '2026-04-08');

@@ -129,15 +129,6 @@ export class BankService {
       const payment = sent.get(line.lineId);
       return payment ? [{ ...line, payment }] : [];
     });
-    const contradicted = await contradictedSerials(tx, projectId, lines);
-    if (contradicted.length > 0)
-      refuse(
-        contradicted.map((serial) => ({
-          field: `serial ${serial}`,
-          code: 'contradicts',
-          message: 'stands for another line or amount already',
-        })),
-      );
     const hash = sha256(bytes);
     const by = {
       role: 'system',
@@ -147,6 +138,16 @@ export class BankService {
     };
     const file = { projectId, payMonth: batch.payMonth, sha256: hash, batchNo, layout: layout.name };
     const newLines = await keepReturn(tx, { ...file, paidFen, failedFen, lines, by });
+    // after the insert: whoever handed in something else meanwhile is seen now, and the refusal takes everything back
+    const contradicted = await contradictedSerials(tx, projectId, lines);
+    if (contradicted.length > 0)
+      refuse(
+        contradicted.map((serial) => ({
+          field: `serial ${serial}`,
+          code: 'contradicts',
+          message: 'stands for another line or amount already',
+        })),
+      );
     log({
       action: 'bank_return.create',
       subjectKind: 'bank_return',

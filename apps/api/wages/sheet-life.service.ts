@@ -51,7 +51,7 @@ export class SheetLifeService {
     { move, version, reason }: { move: PayrollMove; version: number; reason: string | undefined },
   ): Promise<WriteAnswer> {
     const { tx, caller, recordedBy, log } = context;
-    const sheet = await sheetOf(tx, key);
+    const sheet = await sheetOf(tx, key, true);
     if (sheet.version !== version) throw new Problem('precondition_failed');
     const accountId = caller.scope.accountId ?? null;
     if (move === 'approve' && accountId === sheet.submittedBy) throw new Problem('same_person');
@@ -184,8 +184,8 @@ export class SheetLifeService {
   }
 }
 
-async function sheetOf(tx: Transaction, key: PayrollKey): Promise<SheetState> {
-  const sheet = await readSheetState(tx, key);
+async function sheetOf(tx: Transaction, key: PayrollKey, isLocked = false): Promise<SheetState> {
+  const sheet = await readSheetState(tx, key, isLocked);
   if (!sheet) throw new Problem('not_found');
   return sheet;
 }
