@@ -74,9 +74,11 @@ import { Writes } from './writes.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { BankController } from './wages/bank.controller.js';
 import { BankService } from './wages/bank.service.js';
+import { CaseService } from './wages/cases.service.js';
 import { FindingsController } from './wages/findings.controller.js';
 import { PayrollsController } from './wages/payrolls.controller.js';
 import { PayrollLinesController } from './wages/payroll-lines.controller.js';
+import { ReconciliationRulesController } from './wages/reconciliation-rules.controller.js';
 import { SheetLifeController } from './wages/sheet-life.controller.js';
 import { SheetLifeService } from './wages/sheet-life.service.js';
 import { WageEntriesController } from './wages/wage-entries.controller.js';
@@ -123,6 +125,7 @@ const CONTROLLERS = [
   BankController,
   WageEntriesController,
   FindingsController,
+  ReconciliationRulesController,
   StatisticsController,
   QuarantineController,
   DeadMarksController,
@@ -185,6 +188,7 @@ export class ApiModule {
         WageEntryService,
         SheetLifeService,
         BankService,
+        CaseService,
         DeviceService,
         AttendancePolicyService,
         CorrectionService,

@@ -1,6 +1,6 @@
-// Step 7 of the walk: days + agreement → draft lines in fen. A published line is a fact and stays as it is; whoever was
-// left off a published sheet keeps a draft, so that what is owed stays visible; what late facts change on a published line
-// is an item of the next sheet.
+// Step 7 of the walk: days + agreement → draft lines in fen. A published line is a fact and stays as it is; what late facts
+// change on it is an item of the next sheet. Whoever was left off keeps a draft, so that what is owed stays visible, until a
+// later sheet with these days is published 补发.
 import { type LineDay, adjustDays } from '#domain/wages/adjust-days.js';
 import { PAYROLL_RULE_VERSION, type WageFacts, draftWageLine } from '#domain/wages/draft-wage-line.js';
 import { DEFAULT_PAY_DAY, wageDueDate } from '#domain/wages/due-date.js';
@@ -16,6 +16,7 @@ import {
   type PayrollKey,
   type WorkerDays,
   appendPayrollLines,
+  datesPaidLater,
   ensureDraft,
   publishedMonths,
   readPublishedDays,
@@ -97,7 +98,7 @@ async function draft(
   published: readonly string[],
   isAsked: boolean,
 ): Promise<boolean> {
-  const workers = await readTeamDays(tx, key);
+  const workers = await readOpenDays(tx, key, published.includes(key.payMonth));
   const before = monthsBefore(key.payMonth, published);
   const earlier = before.length === 0 ? [] : await readPublishedDays(tx, key, before);
   const pieces = await readShares(tx, key, workers);
@@ -134,6 +135,16 @@ async function draft(
   await moveBySystem(tx, key, 'redraft', 'CANCELLED');
   await appendPayrollLines(tx, key, lines, { isPublished: false, ruleVersion: PAYROLL_RULE_VERSION });
   return true;
+}
+
+/** Days of the team that no sheet has taken on yet, by worker. */
+async function readOpenDays(tx: Transaction, key: PayrollKey, isPublished: boolean): Promise<WorkerDays[]> {
+  const workers = await readTeamDays(tx, key);
+  if (!isPublished) return workers;
+  const taken = await datesPaidLater(tx, key);
+  return workers.map(({ workerId, days }) => {
+    return { workerId, days: days.filter(({ workDate }) => taken.get(workerId)?.has(workDate) !== true) };
+  });
 }
 
 /** What each worker gets of the team's measured work: by 工 of the month, or as agreed. */

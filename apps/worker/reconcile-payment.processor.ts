@@ -1,7 +1,6 @@
 // Step 8 of the walk: lines + bank answers → findings, one primary category a worker and month.
 import { reconcileProjectMonth } from '#domain/reconciliation/reconcile-project-month.js';
 import {
-  DEFAULT_TOLERANCES,
   reconcileWorkerMonth,
   RECONCILIATION_RULE_VERSION,
 } from '#domain/reconciliation/reconcile-worker-month.js';
@@ -10,6 +9,7 @@ import { addDays, monthOf, startOfWorkDate, workDateOf } from '#domain/calendar/
 import type { CalendarDays } from '#domain/calendar/day-kind.js';
 import { DEFAULT_PAY_DAY, wageDueDate } from '#domain/wages/due-date.js';
 import { projectPolicies, readCalendar } from '#store/attendance-day.store.js';
+import { readTolerances } from '#store/case.store.js';
 import { readSightingPairs, readTeamPunches } from '#store/integrity.store.js';
 import {
   type NewFinding,
@@ -87,7 +87,7 @@ async function reconcileBooks(
   month: ProjectMonth,
   today: string,
 ): Promise<{ books: DatedBooks; elsewhere: NewMark[] }> {
-  const tolerances = DEFAULT_TOLERANCES;
+  const { id: tolerancesId, tolerances } = await readTolerances(tx, month);
   const books = withDueDates(
     await readBooks(tx, month, { asOf: today, tolerances }),
     month.payMonth,
@@ -102,7 +102,7 @@ async function reconcileBooks(
     ...(await conflictsOf(tx, month)),
     ...(await photoReusesOf(tx, month)),
   ];
-  const scope = { ...month, kinds: ['worker', 'device', 'project'] } as const;
+  const scope = { ...month, tolerancesId, kinds: ['worker', 'device', 'project'] } as const;
   const changed = await replaceFindings(tx, scope, found, RECONCILIATION_RULE_VERSION);
   const moved = changed.filter((finding) => finding.code === 'TWO_SITES').map((each) => each.subjectId);
   return { books, elsewhere: monthsElsewhere(pairs, new Set(moved)) };

@@ -3,6 +3,7 @@ import { DataSource, DefaultNamingStrategy, type DataSourceOptions } from 'typeo
 import { MIGRATIONS } from './migrations/index.js';
 import * as attendance from './tables/attendance.table.js';
 import * as audit from './tables/audit.table.js';
+import * as cases from './tables/case.table.js';
 import * as device from './tables/device.table.js';
 import * as entry from './tables/entry.table.js';
 import * as gate from './tables/gate.table.js';
@@ -16,6 +17,7 @@ import * as wages from './tables/wages.table.js';
 const TABLES = [
   attendance,
   audit,
+  cases,
   device,
   entry,
   gate,

@@ -15,6 +15,7 @@ import {
   lineHash,
   readCurrentLines,
 } from './payroll.store.js';
+import { firstDayOfMonth, monthOf } from '#domain/calendar/work-date.js';
 import type { Transaction } from './unit-of-work.js';
 
 /** A sheet as its moves see it. */
@@ -127,7 +128,25 @@ export async function movePayroll(
       ...[by.reason ?? '', sheetHash(lines), lines.length],
     ],
   );
+  await markMonthsOf(tx, key, lines);
   return moved.state;
+}
+
+/** Months whose days stand on the sheet as items: what is owed for them changes with it. */
+async function markMonthsOf(
+  tx: Transaction,
+  { projectId, teamId }: PayrollKey,
+  lines: readonly NewPayrollLine[],
+): Promise<void> {
+  const dates = lines.flatMap(({ adjustments }) =>
+    adjustments.map(({ workDate }) => firstDayOfMonth(monthOf(workDate))),
+  );
+  if (dates.length === 0) return;
+  await tx.query(
+    `INSERT INTO work_mark (project_id, step, period, subjects)
+     SELECT DISTINCT $1::bigint, 'payroll.draft', period, ARRAY[$2::bigint] FROM unnest($3::date[]) AS period`,
+    [projectId, teamId, dates],
+  );
 }
 
 /** The same lines as facts, or as a draft again that rules may change. */

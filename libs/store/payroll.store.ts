@@ -66,7 +66,8 @@ export interface WorkerPublishedDays extends PublishedDays {
 
 /**
  * What the published sheets of a team say about each worker's days of some months, with the adjustments of every
- * published sheet. Lines of before they named their days are left out: nothing can be compared with them.
+ * published sheet. Whoever was left off a sheet, and has a draft beside it, stands on it with no day: all of them are owed.
+ * Lines of before they named their days are left out: nothing can be compared with them.
  */
 export function readPublishedDays(
   tx: Transaction,
@@ -78,7 +79,14 @@ export function readPublishedDays(
        SELECT DISTINCT ON (pay_month, worker_id) * FROM payroll_line
         WHERE project_id = $1 AND team_id = $2 AND is_published ORDER BY pay_month, worker_id, version DESC
      ), base AS (
-       SELECT * FROM line WHERE pay_month = ANY ($3) AND (days <> '[]' OR days_hundredths = 0)
+       SELECT pay_month, worker_id, days FROM line WHERE pay_month = ANY ($3) AND (days <> '[]' OR days_hundredths = 0)
+       UNION ALL
+       SELECT pay_month, worker_id, '[]'::jsonb FROM (
+         SELECT pay_month, worker_id FROM payroll_line WHERE project_id = $1 AND team_id = $2 AND pay_month = ANY ($3)
+          UNION
+         SELECT left(a ->> 'workDate', 7), worker_id FROM line, jsonb_array_elements(adjustments) AS a
+          WHERE left(a ->> 'workDate', 7) = ANY ($3)) AS left_off
+        WHERE (pay_month, worker_id) NOT IN (SELECT pay_month, worker_id FROM line)
      )
      SELECT b.worker_id AS "workerId",
             (SELECT coalesce(jsonb_agg(d ORDER BY d ->> 0), '[]') FROM base o, jsonb_array_elements(o.days) AS d
@@ -98,6 +106,19 @@ export function readPublishedDays(
        FROM (SELECT DISTINCT worker_id FROM base) AS b ORDER BY b.worker_id`,
     [projectId, teamId, months],
   );
+}
+
+/** Work dates of a month that later published sheets of the team have taken on, by worker. */
+export async function datesPaidLater(tx: Transaction, key: PayrollKey): Promise<Map<number, Set<string>>> {
+  const rows = await tx.query<{ workerId: number; dates: string[] }[]>(
+    `SELECT worker_id AS "workerId", array_agg(DISTINCT a ->> 'workDate') AS dates
+       FROM (SELECT DISTINCT ON (pay_month, worker_id) * FROM payroll_line
+              WHERE project_id = $1 AND team_id = $2 AND pay_month > $3
+              ORDER BY pay_month, worker_id, version DESC) AS l, jsonb_array_elements(l.adjustments) AS a
+      WHERE l.is_published AND left(a ->> 'workDate', 7) = $3 GROUP BY worker_id`,
+    [key.projectId, key.teamId, key.payMonth],
+  );
+  return new Map(rows.map(({ workerId, dates }) => [workerId, new Set(dates)]));
 }
 
 /** Makes the sheet where it is missing; a published one stays as it is. The row stays locked until commit. */

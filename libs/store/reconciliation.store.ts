@@ -100,6 +100,8 @@ export interface NewFinding extends Finding {
 /** What was looked at: findings about other kinds of subjects stay as they are. */
 export interface FindingScope extends ProjectMonth {
   readonly kinds: readonly SubjectKind[];
+  /** The limits that they were judged by; absent = they have none. */
+  readonly tolerancesId?: number;
 }
 
 /**
@@ -124,18 +126,18 @@ export async function replaceFindings(
   );
   const changed = await tx.query<FindingKey[]>(
     `INSERT INTO finding (project_id, period, subject_kind, subject_id, code, level, is_primary, amount_fen,
-                          explanation, rule_version)
-     SELECT $1, $2, n."subjectKind", n."subjectId", n.code, n.level, n."isPrimary", n."amountFen", n.explanation, $4
+                          explanation, rule_version, tolerances_id)
+     SELECT $1, $2, n."subjectKind", n."subjectId", n.code, n.level, n."isPrimary", n."amountFen", n.explanation, $4, $5
        FROM jsonb_to_recordset($3::jsonb) AS n("subjectKind" text, "subjectId" bigint, code text, level text,
             "isPrimary" boolean, "amountFen" bigint, explanation jsonb)
      ON CONFLICT (project_id, subject_kind, subject_id, period, code) DO UPDATE
         SET level = excluded.level, is_primary = excluded.is_primary, amount_fen = excluded.amount_fen,
-            explanation = excluded.explanation, rule_version = excluded.rule_version
-      WHERE (finding.level, finding.is_primary, finding.amount_fen, finding.explanation, finding.rule_version)
-            IS DISTINCT FROM
-            (excluded.level, excluded.is_primary, excluded.amount_fen, excluded.explanation, excluded.rule_version)
+            explanation = excluded.explanation, rule_version = excluded.rule_version, tolerances_id = excluded.tolerances_id
+      WHERE (finding.level, finding.is_primary, finding.amount_fen, finding.explanation, finding.rule_version, finding.tolerances_id)
+            IS DISTINCT FROM (excluded.level, excluded.is_primary, excluded.amount_fen, excluded.explanation,
+                              excluded.rule_version, excluded.tolerances_id)
      RETURNING ${FINDING_KEY}`,
-    [scope.projectId, scope.payMonth, rows, ruleVersion],
+    [scope.projectId, scope.payMonth, rows, ruleVersion, scope.tolerancesId ?? 0],
   );
   return [...gone, ...changed];
 }

@@ -1,5 +1,6 @@
 // Step 9 of the walk: roll-ups replaced by key, from days, lines, bank rows and findings; never from raw events.
 import { firstDayOfMonth, lastDayOfMonth } from '#domain/calendar/work-date.js';
+import { caseState } from './case.store.js';
 import type { Transaction } from './unit-of-work.js';
 
 const ATTENDANCE_COLUMNS = `project_id, work_date, team_id, trade_code, active_worker_days, present_worker_days,
@@ -109,7 +110,7 @@ const WAGES_OF_MONTH = `
            coalesce(o.due_on < $5::date, false) AS due, coalesce(p.fen, 0) AS fen,
            p.worker_id IS NOT NULL AS is_paid, coalesce(p.on_time, 0) AS on_time,
            EXISTS (SELECT FROM finding f WHERE f.project_id = $1 AND f.subject_kind = 'worker' AND f.period = $2
-                    AND f.subject_id = worker_id AND f.state = 'OPEN') AS open_case
+                    AND f.subject_id = worker_id AND ${caseState('f')} <> 'RESOLVED') AS open_case
       FROM attended a FULL JOIN owed o USING (worker_id) FULL JOIN paid p USING (worker_id)
   ), by_person AS (
     SELECT team_id, count(*) FILTER (WHERE due AND published AND on_time >= net)::int AS in_full_on_time,

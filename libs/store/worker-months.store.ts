@@ -1,7 +1,12 @@
 // Step 8 of the walk: what attendance, sheet, bank and register say about each worker's month. The database adds up and finds
 // whose books may not agree; what is wrong with them, plain functions say.
 import type { ProjectFacts } from '#domain/reconciliation/reconcile-project-month.js';
-import type { BankRow, ReconciliationTolerances, SheetLine } from '#domain/reconciliation/worker-month.js';
+import type {
+  BackPay,
+  BankRow,
+  ReconciliationTolerances,
+  SheetLine,
+} from '#domain/reconciliation/worker-month.js';
 import { firstDayOfMonth, lastDayOfMonth } from '#domain/calendar/work-date.js';
 import type { ProjectMonth } from './reconciliation.store.js';
 import type { Transaction } from './unit-of-work.js';
@@ -23,6 +28,7 @@ export interface WorkerMonthRow {
   readonly registeredCardHash: string | null;
   readonly cardSharedWith: number;
   readonly minimumWageFen: number | null;
+  readonly backPay: BackPay | null;
   readonly lines: readonly SheetLine[];
   readonly bankRows: readonly BankRow[];
 }
@@ -140,6 +146,22 @@ const BANK = `SELECT b.worker_id, bool_and(b.status = 'PAID' AND NOT b.is_back_p
     LEFT JOIN ordered o ON o.batch_no = b.batch_no AND o.worker_id = b.worker_id
    WHERE b.project_id = $1 AND b.pay_month = $2 GROUP BY b.worker_id`;
 
+/** Days of the month that published sheets of later months have taken on 补发; paid = the bank paid that later line. */
+const BACK = `SELECT l.worker_id, sum((a ->> 'daysHundredths')::int)::int AS days, sum((a ->> 'amountFen')::bigint) AS amount,
+         coalesce(sum((a ->> 'amountFen')::bigint) FILTER (WHERE l.is_paid), 0) AS paid,
+         array_agg(DISTINCT l.pay_month ORDER BY l.pay_month) AS months
+    FROM (SELECT l.*, l.net_fen <= 0 OR l.net_fen <= (
+                   SELECT coalesce(sum(b.amount_fen), 0) FROM bank_return_line b
+                    WHERE b.project_id = $1 AND b.pay_month = l.pay_month AND b.worker_id = l.worker_id AND b.status = 'PAID'
+                      AND NOT EXISTS (SELECT FROM bank_return_line r WHERE r.project_id = $1 AND r.bank_serial = b.bank_serial
+                                         AND r.status IN ('FAILED', 'RETURNED'))) AS is_paid
+            FROM payroll_line l
+           WHERE l.project_id = $1 AND l.pay_month > $2 AND l.is_published AND l.adjustments <> '[]' AND NOT EXISTS (
+                 SELECT FROM payroll_line n
+                  WHERE (n.project_id, n.team_id, n.pay_month, n.worker_id) = (l.project_id, l.team_id, l.pay_month, l.worker_id)
+                    AND n.version > l.version)) AS l, jsonb_array_elements(l.adjustments) AS a
+   WHERE left(a ->> 'workDate', 7) = $2 GROUP BY l.worker_id`;
+
 /** The latest registration of each worker speaks for rate, trade and exit. */
 const AGREED = `SELECT DISTINCT ON (worker_id) worker_id, kind, rate_fen FROM pay_agreement
    WHERE project_id = $1 AND effective_from <= $4::date ORDER BY worker_id, effective_from DESC, id DESC`;
@@ -170,16 +192,18 @@ const PERSON = `SELECT w.id, w.card_hash, coalesce(a.hundredths, 0) AS attended,
          coalesce(b.is_paid, false) AS is_paid, b.paid_on, b.low_card, b.high_card,
          r.pay_day, coalesce(r.has_contract, false) AS has_contract, r.day_rate AS rate, coalesce(r.is_piece, false) AS is_piece, t.median, r.trade_code,
          CASE WHEN r.exited_on BETWEEN $3 AND $4 THEN r.exited_on END AS exited_on,
+         k.days AS back_days, k.amount AS back_amount, k.paid AS back_paid, k.months AS back_months,
          greatest((SELECT count(*)::int - 1 FROM worker o WHERE o.card_hash = w.card_hash), b.card_workers - 1, 0) AS shared
     FROM attended a
     FULL JOIN sheet s USING (worker_id)
     FULL JOIN bank b USING (worker_id)
     JOIN LATERAL (SELECT id, card_hash FROM worker WHERE id = worker_id LIMIT 1) AS w ON true
     LEFT JOIN rated r ON r.worker_id = w.id
+    LEFT JOIN back k ON k.worker_id = w.id
     LEFT JOIN trade t ON t.trade_code = r.trade_code`;
 
 /** Each line is the reverse of one or two checks, in the words of the sums. */
-const AGREES = `NOT p.is_piece AND NOT p.is_unsigned AND p.damage * 100 <= p.payable * $13 AND p.shared = 0 AND p.uncontracted = 0 AND (p.attended = 0 OR p.has_contract)
+const AGREES = `p.back_days IS NULL AND NOT p.is_piece AND NOT p.is_unsigned AND p.damage * 100 <= p.payable * $13 AND p.shared = 0 AND p.uncontracted = 0 AND (p.attended = 0 OR p.has_contract)
      AND p.is_plain AND (p.card_hash IS NULL OR NOT p.has_bank OR p.low_card = p.card_hash AND p.high_card = p.card_hash)
      AND (NOT p.has_bank AND (p.due_on >= $5::date OR p.net = 0) OR p.published > 0 AND p.paid = p.net)
      AND (NOT p.has_bank OR p.paid_on IS NULL OR p.paid_on <= p.due_on)
@@ -194,7 +218,7 @@ const AGREES = `NOT p.is_piece AND NOT p.is_unsigned AND p.damage * 100 <= p.pay
 
 const BOOKS = `WITH day AS (${CURRENT_DAY}), attended AS (${ATTENDED}), answered AS (${ANSWERED}), line AS (${LINE}), sheet AS (${SHEET}),
      paid_to AS (${PAID_TO}), ordered AS (${ORDERED}), bank AS (${BANK}), registered AS (${REGISTERED}), agreed AS (${AGREED}),
-     rated AS (${RATED}), trade AS (${TRADE}), floor AS (${FLOOR}),
+     rated AS (${RATED}), back AS (${BACK}), trade AS (${TRADE}), floor AS (${FLOOR}),
      person AS (${PERSON}),
      doubtful AS (
        SELECT p.*, f.monthly_fen FROM person p LEFT JOIN floor f ON true
@@ -221,7 +245,9 @@ SELECT total.people, total.attended AS "attendedHeads", total.paid AS "paidHeads
          'attendedDays', d.days, 'provenHundredths', d.proven, 'uncontractedDays', d.uncontracted, 'dueOn', d.due_on,
          'payDay', d.pay_day, 'hasContract', d.has_contract, 'exitedOn', d.exited_on, 'dailyRateFen', d.rate, 'isPieceWork', d.is_piece,
          'tradeMedianFen', d.median, 'registeredCardHash', d.card_hash, 'cardSharedWith', d.shared,
-         'minimumWageFen', d.monthly_fen, 'lines', coalesce(l.lines, '[]'), 'bankRows', coalesce(a.rows, '[]')) END AS worker
+         'minimumWageFen', d.monthly_fen,
+         'backPay', CASE WHEN d.back_days IS NOT NULL THEN json_build_object('daysHundredths', d.back_days,
+           'amountFen', d.back_amount, 'paidFen', d.back_paid, 'payMonths', d.back_months) END, 'lines', coalesce(l.lines, '[]'), 'bankRows', coalesce(a.rows, '[]')) END AS worker
   FROM total LEFT JOIN doubtful d ON true
   LEFT JOIN lines l ON l.worker_id = d.id
   LEFT JOIN answers a ON a.worker_id = d.id

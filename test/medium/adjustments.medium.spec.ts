@@ -25,7 +25,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   owner = await openStore({ url: database.url, role: 'owner' });
   worker = await openStore({ url: database.url, role: 'zhuming_worker' });
-  site = await buildSite(owner, { workers: 3, dailyRateFen: 30_050 });
+  site = await buildSite(owner, { workers: 4, dailyRateFen: 30_050 });
   door = await Door.open(database.url);
 }, 60_000);
 
@@ -141,4 +141,46 @@ it('a day that is worth less is taken off only as far as there is something, and
   await pass(1, '2026-07-02', '07:00', '15:00');
   await workUntilQuiet(worker);
   expect(await linesOf('2026-07')).toContainEqual([1, 100, 15_025, [['2026-05-05', 1, 2, -15_025]]]);
+});
+
+const caseOf = async (payMonth: string, code: string) =>
+  (
+    await owner.query(
+      `SELECT amount_fen AS amount, explanation FROM finding WHERE period = $1 AND code = $2 AND subject_id = $3`,
+      [payMonth, code, site.workers[3]?.id],
+    )
+  ).map(({ amount, explanation }: { amount: number; explanation: Record<string, unknown> }) => [
+    amount,
+    explanation['payMonths'] ?? null,
+  ]);
+
+it('whoever was left off a published sheet keeps a draft, and is paid for it with the next one 补发', async () => {
+  await pass(3, '2026-06-03', '07:00', '15:00');
+  await pass(3, '2026-06-04', '07:00', '15:00');
+  await workUntilQuiet(worker);
+  expect(await linesOf('2026-06')).toContainEqual([3, 200, 60_100, []]);
+  const owed = [
+    ['2026-06-03', 0, 1, 30_050],
+    ['2026-06-04', 0, 1, 30_050],
+  ];
+  expect(await linesOf('2026-07')).toContainEqual([3, 0, 60_100, owed]);
+  expect(await caseOf('2026-06', 'ATT_NO_PAY')).toEqual([[60_100, null]]);
+});
+
+it('once that sheet is published the draft is gone, the case is closed, and nothing is owed twice', async () => {
+  await publish('2026-07');
+  await owner.query(
+    `INSERT INTO work_mark (project_id, step, period, subjects) VALUES ($1, 'payroll.draft', '2026-06-01', ARRAY[$2::bigint])`,
+    [site.projectId, site.teamIds[0]],
+  );
+  await workUntilQuiet(worker);
+  expect((await linesOf('2026-06')).map(([who]) => who)).toEqual([0, 1]);
+  expect(await linesOf('2026-08')).toEqual([]);
+  expect(await caseOf('2026-06', 'ATT_NO_PAY')).toEqual([]);
+  expect(await caseOf('2026-06', 'BACK_PAY')).toEqual([[60_100, ['2026-07']]]);
+  // what changes afterwards goes on from there, also when all that is derived was deleted
+  await owner.query('DELETE FROM payroll_line WHERE NOT is_published');
+  await pass(3, '2026-06-04', '15:30', '18:00');
+  await workUntilQuiet(worker);
+  expect(await linesOf('2026-08')).toEqual([[3, 0, 7_513, [['2026-06-04', 1, 2, 7_513]]]]);
 });

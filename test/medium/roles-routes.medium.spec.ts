@@ -17,7 +17,7 @@ const TABLE = new Map(
 );
 /** Routes that show a thing of the register by name: only these can belong to another tenant. */
 const OF_TENANT =
-  /^\/(projects|workers|certificates|bars|contracts|trainings|imports|devices|gate-events|payrolls|corrections)\/\{/;
+  /^\/(projects|workers|certificates|bars|contracts|trainings|imports|devices|gate-events|payrolls|corrections|findings)\/\{/;
 const BOUND = ROLES.filter((role) => role !== 'administrator' && role !== 'auditor');
 
 let register: RegisterApi;
@@ -110,6 +110,12 @@ async function valueOf(path: string, name: string, site: Site, role: string): Pr
       return listed(
         `/payrolls?project=${site.projectCode}&month=2026-05`,
         ({ teamId }) => teamId === site.teamIds[0],
+      );
+    case 'findings':
+      return first(
+        `SELECT concat_ws('.', project_id, subject_kind, subject_id, period, code) AS value FROM finding
+          WHERE project_id = $1 AND subject_kind = 'worker' ORDER BY subject_id LIMIT 1`,
+        [site.projectId],
       );
     case 'users':
       return first(`SELECT id AS value FROM user_account WHERE name = 'worker-b'`);

@@ -116,6 +116,8 @@ const SPELLING: Readonly<Record<string, (condition: string) => string>> = {
   project: (c) => c.replaceAll('project_id', 'id'),
   worker: (c) => c.replaceAll(/^worker_id/g, 'id'),
   finding: (c) => `${c.replaceAll(/(?<!SELECT )worker_id IN/g, `subject_kind = 'worker' AND subject_id IN`)}`,
+  finding_decision: (c) =>
+    `${c.replaceAll(/(?<!SELECT )worker_id IN/g, `subject_kind = 'worker' AND subject_id IN`)}`,
   idempotency_key: (c) => c.replace(/^id = (\d+)$/, `caller = 'user:$1'`),
   import_job: (c) => c.replace(/^id/, 'account_id'),
   import_fault: (c) => c.replace(/^(id = \d+)$/, 'job_id IN (SELECT id FROM import_job WHERE account_$1)'),

@@ -1,4 +1,5 @@
 // The golden month's outcome as one canonical text: what stands in the derived tables, without ids, versions and clocks.
+import { caseState } from '#store/case.store.js';
 import type { DataSource } from 'typeorm';
 
 /** Code of the golden project, as `buildSite` makes it for its first site. */
@@ -52,7 +53,7 @@ const LINES = `
 
 const FINDINGS = `
   SELECT coalesce(w.number, d.sn, p.code) AS subject, f.period AS month, f.code, f.level, f.is_primary::text AS primary,
-         f.amount_fen AS amount, f.state
+         f.amount_fen AS amount, ${caseState('f')} AS state
     FROM finding f JOIN project p ON p.id = f.project_id
     LEFT JOIN worker w ON f.subject_kind = 'worker' AND w.id = f.subject_id
     LEFT JOIN device d ON f.subject_kind = 'device' AND d.id = f.subject_id

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CORRECTION_OUTCOMES, CORRECTION_STATES } from '#domain/attendance/correction.js';
 import { DIRECTIONS, TIME_QUALITIES, VERDICTS } from '#domain/gate-event/gate-event.js';
+import { evidence, storedEvidence } from '../evidence.js';
 import {
   date,
   deviceSn,
@@ -21,20 +22,6 @@ const MOST_EVIDENCE = 10;
 const reason = freeText(500)
   .describe('Why; stands beside the correction and in the audit log')
   .meta({ examples: ['1号闸机断电，核对了门卫登记'] });
-
-const evidence = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('text').describe('Words'),
-    value: freeText(1000).describe('The words'),
-  }),
-  z.strictObject({
-    kind: z.literal('file').describe('A photo or a scan'),
-    value: z
-      .string()
-      .regex(/^(sha256:)?[0-9a-f]{64}$/)
-      .describe('SHA-256 as POST /files answered it, with or without `sha256:` before it'),
-  }),
-]);
 
 export const newCorrection = z.strictObject({
   project: projectCode.meta({ examples: ['21040420240601001'] }),
@@ -110,14 +97,7 @@ export const correction = z.strictObject({
     .nullable()
     .describe('The gate event in whose place it stands; it stays as it is. null = none'),
   reason: z.string().describe('Why it was asked for'),
-  evidence: z
-    .array(
-      z.strictObject({
-        kind: z.enum(['text', 'file']).describe('Words, or a file'),
-        value: z.string().describe('The words, or `sha256:…` of the file'),
-      }),
-    )
-    .describe('What speaks for it'),
+  evidence: storedEvidence,
   state: z.enum(CORRECTION_STATES).describe('REQUESTED waits for a decision; only APPROVED counts'),
   requestedBy: z.string().describe('Log-in name of whoever asked for it'),
   requestedAt: z.iso.datetime().describe('When it was asked for'),

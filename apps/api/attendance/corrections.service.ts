@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import {
-  type CorrectionEvidence,
   type CorrectionOutcome,
   correctionState,
   judgeCorrection,
@@ -21,7 +20,6 @@ import {
   mayShowFile,
   readCorrections,
 } from '#store/correction.store.js';
-import { holdObject } from '#store/device-photo.store.js';
 import { gateEventId } from '#store/gate-event.store.js';
 import { listCorrections } from '#store/listing/corrections.store.js';
 import { marksOf, previewCorrections, readSurroundings } from '#store/preview-corrections.js';
@@ -29,6 +27,7 @@ import { projectIdOf, workerIdOf } from '#store/register-key.store.js';
 import { findRow } from '#store/register-row.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
 import { addMarks } from '#store/work-mark.store.js';
+import { evidenceFaults, keptEvidence } from '../evidence.js';
 import { idOf } from '../parameters.js';
 import { type FieldError, Problem } from '../problem.js';
 import { refuse } from '../register-answers.js';
@@ -61,14 +60,14 @@ export class CorrectionService {
     await holdCorrections(tx, projectId, [worker.id]);
     const key = { projectId, workerId: worker.id };
     const event = input.event ? await findNamedEvent(tx, key, input.event) : null;
-    const evidence = input.evidence.map(stored);
+    const evidence = input.evidence.map(keptEvidence);
     const { direction, at, reason } = input;
     const replaces = event ? { key: keyOf(event.key), timeQuality: event.timeQuality } : null;
     const asked = { at: at.getTime(), direction, reason, evidence, replaces };
     const faults = [
       ...judgeCorrection(asked, await readSurroundings(tx, worker, asked.at)),
       ...(event === undefined ? [fault('event', 'is no gate event of this worker on this project')] : []),
-      ...(await this.fileFaults(tx, key, evidence)),
+      ...(await evidenceFaults(tx, this.objects, evidence, (sha256) => mayShowFile(tx, key, sha256))),
     ];
     if (faults.length > 0) refuse(faults);
     const row = { ...key, direction, at, reason, evidence, event: event?.key ?? null };
@@ -171,22 +170,6 @@ export class CorrectionService {
         change: { state: [correctionState(outcomes), outcome] },
       });
   }
-
-  private async fileFaults(
-    tx: Transaction,
-    key: { readonly projectId: number; readonly workerId: number },
-    evidence: readonly CorrectionEvidence[],
-  ): Promise<FieldError[]> {
-    const faults: FieldError[] = [];
-    for (const [i, { kind, value }] of evidence.entries()) {
-      if (kind !== 'file') continue;
-      const sha256 = value.slice('sha256:'.length);
-      await holdObject(tx, sha256);
-      if (!(await mayShowFile(tx, key, sha256)) || !(await this.objects.has(sha256)))
-        faults.push(fault(`evidence.${i}.value`, 'is not a file that you have handed in'));
-    }
-    return faults;
-  }
 }
 
 /** A machine is nobody who could answer for it. @throws Problem `person_required` */
@@ -208,12 +191,6 @@ async function workerAskedFor(
   if (number === undefined)
     return refuse([{ field: 'worker', code: 'missing', message: 'say whose passage it is' }]);
   return { id: (await workerIdOf(tx, number)) ?? unknown('worker'), number };
-}
-
-function stored({ kind, value }: CorrectionEvidence): CorrectionEvidence {
-  return kind === 'file' && !value.startsWith('sha256:')
-    ? { kind, value: `sha256:${value}` }
-    : { kind, value };
 }
 
 function keyOf(key: { deviceId: number; bootId: number; seq: number }) {

@@ -3,9 +3,10 @@
 import { monthOf, nextMonth } from '../calendar/work-date.js';
 import { type Check } from './check.js';
 
-/** Worked, but no published line once the due date has passed; a back payment closes it. */
+/** Worked, but no published line once the due date has passed; a back payment closes it, or a later sheet with the days. */
 export const checkAttendanceWithoutPay: Check = ({ facts, balance }) => {
-  const hasPay = balance.publishedNets.length > 0 || balance.paidRows.some((row) => row.isBackPay);
+  const isPaidLater = balance.paidRows.some((row) => row.isBackPay) || (facts.backPay?.amountFen ?? 0) > 0;
+  const hasPay = balance.publishedNets.length > 0 || isPaidLater;
   if (facts.attendedHundredths <= 0 || !balance.isDue || hasPay) return null;
   const { attendedHundredths, attendedDays, dueOn } = facts;
   const explanation = { attendedHundredths, attendedDays, dueOn, draftNetFen: balance.draftNetFen };

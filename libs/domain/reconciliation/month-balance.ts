@@ -6,6 +6,7 @@ import { type BankRow, type WorkerMonth } from './worker-month.js';
 export interface MonthBalance {
   readonly isDue: boolean;
   readonly publishedNets: readonly number[];
+  /** Days that later sheets have taken on included. */
   readonly sheetDaysHundredths: number;
   readonly sheetPayableFen: number;
   /** The part of it for days of earlier months. */
@@ -35,7 +36,8 @@ export function balanceMonth(facts: WorkerMonth): MonthBalance {
   return {
     isDue: facts.asOf > facts.dueOn,
     publishedNets: published.map((line) => line.netFen),
-    sheetDaysHundredths: sumOf(published, (line) => line.daysHundredths),
+    sheetDaysHundredths:
+      sumOf(published, (line) => line.daysHundredths) + (facts.backPay?.daysHundredths ?? 0),
     sheetPayableFen: sumOf(published, (line) => line.payableFen),
     sheetAdjustmentFen: sumOf(published, (line) => line.adjustmentFen ?? 0),
     sheetNetFen: sumOf(published, (line) => line.netFen),

@@ -107,20 +107,33 @@ export const checkOutsideAccount: Check = ({ balance }) => {
 export const checkExit: Check = ({ facts, balance }) => {
   const { exitedOn = null } = facts;
   if (exitedOn === null || facts.asOf <= exitedOn) return null;
-  const owedFen = balance.sheetNetFen + balance.draftNetFen;
-  const shortFen = owedFen - balance.paidFen;
-  const isUnknown = owedFen === 0 && facts.attendedHundredths > 0 && balance.paidFen === 0;
+  const owedFen = balance.sheetNetFen + balance.draftNetFen + (facts.backPay?.amountFen ?? 0);
+  const paidFen = balance.paidFen + (facts.backPay?.paidFen ?? 0);
+  const shortFen = owedFen - paidFen;
+  const isUnknown = owedFen === 0 && facts.attendedHundredths > 0 && paidFen === 0;
   if (shortFen <= 0 && !isUnknown) return null;
-  const explanation = { exitedOn, owedFen, paidFen: balance.paidFen };
+  const explanation = { exitedOn, owedFen, paidFen };
   return { level: 'red', amountFen: Math.max(0, shortFen), explanation };
 };
 
 /** Wages of this month that came later 补发: they close what was open, and are told. */
-export const checkBackPay: Check = ({ balance }) => {
+export const checkBackPay: Check = ({ facts, balance }) => {
   const rows = balance.paidRows.filter((row) => row.isBackPay);
-  if (rows.length === 0) return null;
-  const explanation = { bankSerials: serialsOf(rows) };
-  return { level: 'info', amountFen: sumOf(rows, amountOf), explanation };
+  const later = facts.backPay;
+  if (rows.length === 0 && !later) return null;
+  const explanation = {
+    bankSerials: serialsOf(rows),
+    ...(later && {
+      payMonths: later.payMonths,
+      daysHundredths: later.daysHundredths,
+      paidFen: later.paidFen,
+    }),
+  };
+  return {
+    level: 'info',
+    amountFen: sumOf(rows, amountOf) + Math.max(0, later?.amountFen ?? 0),
+    explanation,
+  };
 };
 
 function isPaidUp(balance: MonthBalance): boolean {

@@ -8,6 +8,7 @@ import {
   type SheetLine,
   type WorkerMonth,
 } from './reconcile-worker-month.js';
+import { tellFinding } from './tell-finding.js';
 
 // Few values, so that amounts, cards and serials meet often.
 const fen = fc.constantFrom(0, 1, 100_000, 200_000, 300_000, 400_000);
@@ -57,6 +58,15 @@ const month: fc.Arbitrary<WorkerMonth> = fc.record({
   dailyRateFen: fc.constantFrom(null, 10_000, 30_000),
   tradeMedianFen: fc.constantFrom(null, 30_000),
   isPieceWork: fc.boolean(),
+  backPay: fc.option(
+    fc.record({
+      daysHundredths: fc.constantFrom(-100, 50, 1000),
+      amountFen: fc.constantFrom(-10_000, 100_000, 300_000),
+      paidFen: fc.constantFrom(0, 100_000),
+      payMonths: fc.constant(['2025-06']),
+    }),
+    { freq: 2 },
+  ),
   lines: fc.array(line, { maxLength: 4 }),
   bankRows: fc.array(row, { maxLength: 6 }),
 });
@@ -126,10 +136,23 @@ describe('reconcileWorkerMonth, properties', () => {
     );
   });
 
+  it('tells every case in words, with every figure', () => {
+    fc.assert(
+      fc.property(month, (facts) => {
+        for (const finding of reconcileWorkerMonth(facts)) {
+          const { zh, en } = tellFinding(finding);
+          expect(`${zh} ${en}`).not.toMatch(/\?|undefined|NaN/);
+        }
+      }),
+      runs,
+    );
+  });
+
   it('means balanced books when it finds nothing after the due date', () => {
     // one serial a row and no back pay, so that the sums can be made here without the rule's own helpers
     const plain = month.map((facts) => ({
       ...facts,
+      backPay: null,
       asOf: '2025-08-01',
       lines: facts.lines.map((item) => ({ ...item, isBackPay: false })),
       bankRows: facts.bankRows.map((item, index) => ({ ...item, bankSerial: `S${index}`, isBackPay: false })),

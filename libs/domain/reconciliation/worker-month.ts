@@ -69,6 +69,17 @@ export interface BankRow {
   readonly isOutsideAccount?: boolean;
 }
 
+/** Days of the month that published sheets of later months have taken on 补发. */
+export interface BackPay {
+  /** May be negative: a day that was paid and did not hold. */
+  readonly daysHundredths: number;
+  readonly amountFen: number;
+  /** The part of `amountFen` whose later line the bank has paid. */
+  readonly paidFen: number;
+  /** 'YYYY-MM', ascending. */
+  readonly payMonths: readonly string[];
+}
+
 export interface WorkerMonth {
   /** 'YYYY-MM'. */
   readonly payMonth: string;
@@ -94,6 +105,8 @@ export interface WorkerMonth {
   readonly tradeMedianFen?: number | null;
   /** Paid by the piece or the task: days and day rates do not compare. */
   readonly isPieceWork?: boolean;
+  /** null or absent where no later sheet speaks of the month. */
+  readonly backPay?: BackPay | null;
   /** In any order, as are the bank rows. */
   readonly lines: readonly SheetLine[];
   readonly bankRows: readonly BankRow[];

@@ -1,4 +1,5 @@
 // Step 10 of the walk: findings as people read them.
+import { caseState } from '../case.store.js';
 import type { Transaction } from '../unit-of-work.js';
 import {
   type KeyedRow,
@@ -16,6 +17,9 @@ interface FindingFilter {
   readonly month?: string;
   readonly code?: string;
   readonly level?: string;
+  readonly state?: string;
+  readonly worker?: string;
+  readonly id?: string;
   readonly primaryOnly?: boolean;
 }
 
@@ -37,11 +41,13 @@ interface FindingItem {
   readonly state: string;
   readonly explanation: object;
   readonly ruleVersion: number;
+  readonly tolerancesId: number;
   readonly foundAt: Date;
 }
 
 const KEY: ListKey = { list: 'findings', parts: ['month', 'id', 'text', 'text', 'id'] };
 const COLUMNS = ['period', 'project_id', 'code', 'subject_kind', 'subject_id'].map((name) => `f.${name}`);
+const ID = `concat_ws('.', f.project_id, f.subject_kind, f.subject_id, f.period, f.code)`;
 const ORDER = COLUMNS.map((column) => `${column} DESC`).join(', ');
 
 /** Findings, the latest period first, then by project and code. */
@@ -57,15 +63,22 @@ export async function listFindings(
     ...sql.when(filter.month, (value) => `f.period = ${value}`),
     ...sql.when(filter.code, (value) => `f.code = ${value}`),
     ...sql.when(filter.level, (value) => `f.level = ${value}`),
+    ...sql.when(filter.state, (value) => `${caseState('f')} = ${value}`),
+    ...sql.when(
+      filter.worker,
+      (value) =>
+        `f.subject_kind = 'worker' AND f.subject_id = (SELECT id FROM worker WHERE number = ${value})`,
+    ),
+    ...sql.when(filter.id, (value) => `${ID} = ${value}`),
     ...(filter.primaryOnly === true ? ['f.is_primary'] : []),
   ];
   const rows = await tx.query<KeyedRow<FindingItem>[]>(
-    `SELECT concat_ws('.', f.project_id, f.subject_kind, f.subject_id, f.period, f.code) AS id,
+    `SELECT ${ID} AS id,
             p.code AS "projectCode", p.name AS "projectName", f.subject_kind AS "subjectKind",
             w.number AS "workerNumber", w.name AS "workerName", d.sn AS "deviceSn", t.id AS "teamId",
             t.name AS "teamName", f.period, f.code, f.level,
-            f.is_primary AS "isPrimary", f.amount_fen AS "amountFen", f.state, f.explanation,
-            f.rule_version AS "ruleVersion", f.found_at AS "foundAt", json_build_array(${COLUMNS.join(', ')}) AS "pageKey"
+            f.is_primary AS "isPrimary", f.amount_fen AS "amountFen", ${caseState('f')} AS state, f.explanation,
+            f.rule_version AS "ruleVersion", f.tolerances_id AS "tolerancesId", f.found_at AS "foundAt", json_build_array(${COLUMNS.join(', ')}) AS "pageKey"
        FROM (SELECT f.* FROM finding f WHERE ${allOf(conditions)} ORDER BY ${ORDER} LIMIT ${sql.bind(limit + 1)}) f
        JOIN project p ON p.id = f.project_id
        LEFT JOIN worker w ON f.subject_kind = 'worker' AND w.id = f.subject_id

@@ -10,6 +10,7 @@ import { Corrections1764200002000 } from './1764200002000-corrections.js';
 import { Wages1764300000000 } from './1764300000000-wages.js';
 import { Bank1764300001000 } from './1764300001000-bank.js';
 import { SheetLife1764300002000 } from './1764300002000-sheet-life.js';
+import { Cases1764300003000 } from './1764300003000-cases.js';
 
 export const MIGRATIONS = [
   Spine1763800000000,
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   Wages1764300000000,
   Bank1764300001000,
   SheetLife1764300002000,
+  Cases1764300003000,
 ];

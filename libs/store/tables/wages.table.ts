@@ -162,6 +162,9 @@ export class ConfirmationRuleTable {
 
 /** Append-only versions; the highest is current. */
 @Entity('payroll_line')
+@Index('payroll_line_later', ['projectId', 'payMonth'], {
+  where: `is_published AND adjustments <> '[]'`,
+})
 export class PayrollLineTable {
   @PrimaryColumn('bigint') projectId!: number;
   @PrimaryColumn('bigint') teamId!: number;
@@ -275,7 +278,8 @@ export class FindingTable {
   @Column('boolean') isPrimary!: boolean;
   @Column('bigint') amountFen!: number;
   @Column('jsonb') explanation!: Record<string, unknown>;
-  @Column('varchar', { length: 20, default: 'OPEN' }) state!: string;
   @Column('smallint') ruleVersion!: number;
+  /** The limits that it was judged by; 0 = found before limits were rows, or by a rule that has none. */
+  @Column('bigint', { default: 0 }) tolerancesId!: number;
   @Column('timestamp with time zone', { precision: 3, default: () => 'now()' }) foundAt!: Date;
 }
