@@ -37,6 +37,9 @@ import { DeviceClaimsController } from './devices/device-claims.controller.js';
 import { DevicePhotosController } from './devices/device-photos.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
 import { DeviceService } from './devices/devices.service.js';
+import { FundsService } from './funds/funds.service.js';
+import { SpecialAccountsController } from './funds/special-accounts.controller.js';
+import { WageDepositsController } from './funds/wage-deposits.controller.js';
 import { BarsController } from './identity/bars.controller.js';
 import { CertificatesController } from './identity/certificates.controller.js';
 import { ContractsController } from './identity/contracts.controller.js';
@@ -126,6 +129,8 @@ const CONTROLLERS = [
   WageEntriesController,
   FindingsController,
   ReconciliationRulesController,
+  SpecialAccountsController,
+  WageDepositsController,
   StatisticsController,
   QuarantineController,
   DeadMarksController,
@@ -189,6 +194,7 @@ export class ApiModule {
         SheetLifeService,
         BankService,
         CaseService,
+        FundsService,
         DeviceService,
         AttendancePolicyService,
         CorrectionService,

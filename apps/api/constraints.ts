@@ -20,6 +20,9 @@ const MEANING: Readonly<Record<string, readonly [field: string, message: string]
   registration_rate: ['dailyRateFen', 'must be more than zero'],
   entry_policy_scope: ['effectiveFrom', 'a policy of this area begins on this day already'],
   device_sn_key: ['sn', 'a device with this serial number is entered already'],
+  account_movement_serial: ['bankSerial', 'this transfer of the bank is entered already'],
+  funding_plan_replaced: ['replaces', 'this entry was put right already'],
+  PK_c15ecb04e95920cbfba1931ad27: ['effectiveFrom', 'the area has a minimum wage from that day on'],
   user_account_name_key: ['name', 'this log-in name is taken'],
 };
 

@@ -1,5 +1,10 @@
 // Step 8 of the walk: lines + bank answers → findings, one primary category a worker and month.
-import { reconcileProjectMonth } from '#domain/reconciliation/reconcile-project-month.js';
+import { lateTransfers } from '#domain/funds/special-account.js';
+import {
+  type AccountFacts,
+  type ProjectFacts,
+  reconcileProjectMonth,
+} from '#domain/reconciliation/reconcile-project-month.js';
 import {
   reconcileWorkerMonth,
   RECONCILIATION_RULE_VERSION,
@@ -10,6 +15,7 @@ import type { CalendarDays } from '#domain/calendar/day-kind.js';
 import { DEFAULT_PAY_DAY, wageDueDate } from '#domain/wages/due-date.js';
 import { projectPolicies, readCalendar } from '#store/attendance-day.store.js';
 import { readTolerances } from '#store/case.store.js';
+import { readBalance, readPlan, readWanted } from '#store/fund.store.js';
 import { readSightingPairs, readTeamPunches } from '#store/integrity.store.js';
 import {
   type NewFinding,
@@ -71,8 +77,16 @@ export class ReconcilePaymentProcessor implements StepProcessor {
   ): Promise<void> {
     const { projectId, period, today, timeZone, books } = month;
     const dues = new Set([...books.dueDates, ...books.workers.map(({ dueOn }) => dueOn)]);
+    const plan = await readPlan(tx, projectId);
+    const transfers = plan
+      .filter(({ dueOn }) => monthOf(dueOn) === monthOf(period))
+      .map(({ dueOn }) => addDays(dueOn, 1));
     const exits = books.workers.flatMap(({ exitedOn }) => (exitedOn === null ? [] : [addDays(exitedOn, 1)]));
-    const wakeOn = [...[...dues].flatMap((due) => WAKE_DAYS.map((days) => addDays(due, days))), ...exits]
+    const wakeOn = [
+      ...[...dues].flatMap((due) => WAKE_DAYS.map((days) => addDays(due, days))),
+      ...exits,
+      ...transfers,
+    ]
       .filter((date) => date > today)
       .sort()[0];
     if (wakeOn === undefined) return;
@@ -98,7 +112,11 @@ async function reconcileBooks(
   const found = [
     ...people,
     ...twoSites(pairs, new Set(people.map((finding) => finding.subjectId))),
-    ...judgeProject(month.projectId, books, { asOf: today, tolerances }),
+    ...judgeProject(
+      month.projectId,
+      { ...books, account: await accountOf(tx, month, today) },
+      { asOf: today, tolerances },
+    ),
     ...(await conflictsOf(tx, month)),
     ...(await photoReusesOf(tx, month)),
   ];
@@ -131,7 +149,24 @@ function judge(row: DatedRow, payMonth: string, { asOf, tolerances }: BookLook):
   return findings.map((finding) => ({ ...finding, subjectKind: 'worker' as const, subjectId: workerId }));
 }
 
-function judgeProject(projectId: number, books: ProjectBooks, { asOf, tolerances }: BookLook): NewFinding[] {
+/** The special account, where one is entered: what it has to spend, what the month wants, what the owner has not sent. */
+async function accountOf(tx: Transaction, month: ProjectMonth, today: string): Promise<AccountFacts | null> {
+  const { projectId, payMonth } = month;
+  const balance = await readBalance(tx, projectId);
+  if (!balance) return null;
+  const late = lateTransfers(await readPlan(tx, projectId), balance.receivedFen, today);
+  return {
+    balanceFen: balance.balanceFen - balance.committedFen,
+    wantedFen: await readWanted(tx, month),
+    lateTransfers: late.filter(({ dueOn }) => monthOf(dueOn) === payMonth),
+  };
+}
+
+function judgeProject(
+  projectId: number,
+  books: Omit<ProjectFacts, 'asOf'>,
+  { asOf, tolerances }: BookLook,
+): NewFinding[] {
   const findings = reconcileProjectMonth({ ...books, asOf }, tolerances);
   return findings.map((finding) => ({ ...finding, subjectKind: 'project' as const, subjectId: projectId }));
 }

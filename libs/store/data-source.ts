@@ -6,6 +6,7 @@ import * as audit from './tables/audit.table.js';
 import * as cases from './tables/case.table.js';
 import * as device from './tables/device.table.js';
 import * as entry from './tables/entry.table.js';
+import * as fund from './tables/fund.table.js';
 import * as gate from './tables/gate.table.js';
 import * as imports from './tables/import.table.js';
 import * as keyPost from './tables/key-post.table.js';
@@ -20,6 +21,7 @@ const TABLES = [
   cases,
   device,
   entry,
+  fund,
   gate,
   imports,
   keyPost,

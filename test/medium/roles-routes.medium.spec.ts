@@ -17,7 +17,7 @@ const TABLE = new Map(
 );
 /** Routes that show a thing of the register by name: only these can belong to another tenant. */
 const OF_TENANT =
-  /^\/(projects|workers|certificates|bars|contracts|trainings|imports|devices|gate-events|payrolls|corrections|findings)\/\{/;
+  /^\/(projects|workers|certificates|bars|contracts|trainings|imports|devices|gate-events|payrolls|corrections|findings|special-accounts)\/\{/;
 const BOUND = ROLES.filter((role) => role !== 'administrator' && role !== 'auditor');
 
 let register: RegisterApi;

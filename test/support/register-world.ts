@@ -43,6 +43,7 @@ export async function addRegister(owner: DataSource, site: TestSite, n: number):
   );
   await addKeyPosts(owner, site);
   await addCorrections(owner, site, n);
+  await addFunds(owner, site);
   await addDeviceStates(owner, site);
   for (const [noun, table] of Object.entries(HISTORIES)) {
     const isOfProject = !['enterprise', 'project', 'worker', 'certificate', 'bar', 'device'].includes(noun);
@@ -167,4 +168,27 @@ async function addDeeds(owner: DataSource, site: TestSite, n: number): Promise<v
      INSERT INTO import_fault (job_id, row_number, place, column_key, code, message) SELECT id, 2, 1, 'name', 'c', 'm' FROM j`,
     [n === 1 ? '%' : '%-b'],
   );
+}
+
+/** A decided case, limits of the site's own, a special account with plan, money and notice, and a deposit. */
+async function addFunds(owner: DataSource, { projectId, workers: [worker] }: TestSite): Promise<void> {
+  const statements = [
+    `INSERT INTO finding_decision (project_id, subject_kind, subject_id, period, code, decision, state, reason, finding, finding_hash, decided_by)
+     VALUES ($1, 'worker', $2, '2026-05', 'ATT_NO_PAY', 'explain', 'EXPLAINED', 'x', '{}', 'x', 'owner')`,
+    `INSERT INTO reconciliation_rule (project_id, effective_month, days_hundredths, amount_fen, full_month_hundredths,
+            pay_without_attendance_red_after_months, unproven_hundredths, rate_low_hundredths, rate_high_hundredths,
+            deduction_hundredths, paid_heads_per_hundred, source, entered_by)
+     SELECT $1, '2040-01', 100, 0, 2000, 1, 100, 50, 200, 20, 100, 'x', 'owner' WHERE $2::bigint > 0`,
+    `INSERT INTO special_account (project_id, bank_name, account_name, account_no, opened_on, contract_signed_on, cycle_days, source, entered_by)
+     SELECT $1::bigint, '测试银行', '测试专户', '622202000000' || $1::text, '2024-01-20', '2024-01-01', 31, 'x', 'owner' WHERE $2::bigint > 0`,
+    `INSERT INTO funding_plan (project_id, due_on, amount_fen, source, entered_by)
+     SELECT $1, '2040-01-31', 100, 'x', 'owner' WHERE $2::bigint > 0`,
+    `INSERT INTO account_movement (project_id, kind, booked_on, amount_fen, bank_serial, entered_by)
+     SELECT $1, 'OWNER_TRANSFER', '2026-01-31', 100, 'T1', 'owner' WHERE $2::bigint > 0`,
+    `INSERT INTO account_closing (project_id, step, on_date, reason, entered_by)
+     SELECT $1, 'WITHDRAWN', '2026-01-31', 'x', 'owner' WHERE $2::bigint > 0`,
+    `INSERT INTO wage_deposit (project_id, kind, on_date, amount_fen, form, contract_fen, required_ratio, document, entered_by)
+     SELECT $1, 'MADE', '2024-01-20', 100, 'CASH', 10000, 100, 'x', 'owner' WHERE $2::bigint > 0`,
+  ];
+  for (const statement of statements) await owner.query(statement, [projectId, worker?.id]);
 }

@@ -6,6 +6,7 @@ import { readReturn } from '#domain/bank/read-return.js';
 import { type BatchLine, writeBatch } from '#domain/bank/write-batch.js';
 import { KeyRing } from '#platform/crypto.js';
 import { textCodec } from '#platform/text-codec.js';
+import { holdAccount, readBalance } from '#store/fund.store.js';
 import { listBatches, listReturns } from '#store/listing/payment-batches.store.js';
 import {
   type Instruction,
@@ -40,6 +41,7 @@ export class BankService {
     const payable = await lockPayableLines(tx, month);
     const lines = payable.filter(hasCard);
     if (lines.length === 0) throw new Problem('wrong_state', 'no approved line waits for its money');
+    await mustBeCovered(tx, projectId, { payer: input.payer, lines });
     const batchNo = await nextBatchNo(tx, month);
     const by = {
       role: 'system',
@@ -157,6 +159,26 @@ export class BankService {
     const [body] = (await listReturns(tx, { project: input.project, sha256: hash }, { limit: 1 })).items;
     return { status: 201, body: { ...body, newLines } };
   }
+}
+
+/** Where a special account is entered a batch is ordered from it, and takes no more than it holds. */
+async function mustBeCovered(
+  tx: Transaction,
+  projectId: number,
+  { payer, lines }: { readonly payer: string; readonly lines: readonly Instruction[] },
+): Promise<void> {
+  await holdAccount(tx, projectId);
+  const account = await readBalance(tx, projectId);
+  if (!account) return;
+  if (payer !== account.accountNo)
+    refuse([{ field: 'payer', code: 'wrong_account', message: 'is not the special account of the project' }]);
+  const availableFen = account.balanceFen - account.committedFen;
+  const totalFen = lines.reduce((sum, line) => sum + line.amountFen, 0);
+  if (totalFen > availableFen)
+    throw new Problem(
+      'wrong_state',
+      `the batch needs ${totalFen} fen, the special account has ${availableFen}`,
+    );
 }
 
 function hasCard(line: PayableLine): line is Instruction {

@@ -19,10 +19,11 @@ export interface ProjectFacts {
 
 /** The special account on the date of the run. */
 export interface AccountFacts {
+  /** What it holds less what is on its way already. */
   readonly balanceFen: number;
   /** What the sheets of the month still want from it, fen. */
   readonly wantedFen: number;
-  /** Transfers of the owner that were due by now and did not come in full. */
+  /** Transfers of the owner that were due in the month, by now, and did not come in full. */
   readonly lateTransfers: readonly { readonly dueOn: string; readonly missingFen: number }[];
 }
 

@@ -164,8 +164,8 @@ const WORDS: Readonly<Record<FindingCode, Teller>> = {
     en: `${say.text('attendedHeads')} people attended, ${say.text('paidHeads')} were paid; due on ${say.text('dueOn')}.`,
   }),
   ACCOUNT_SHORT: (say) => ({
-    zh: `专用账户余额 ${say.yuan('balanceFen')} 元，本月还需 ${say.yuan('wantedFen')} 元，发薪日 ${say.text('dueOn')}。`,
-    en: `The special account holds ${say.yuan('balanceFen')} yuan, the month still wants ${say.yuan('wantedFen')}, due on ${say.text('dueOn')}.`,
+    zh: `专用账户可用余额 ${say.yuan('balanceFen')} 元，本月还需 ${say.yuan('wantedFen')} 元，发薪日 ${say.text('dueOn')}。`,
+    en: `The special account has ${say.yuan('balanceFen')} yuan to spend, the month still wants ${say.yuan('wantedFen')}, due on ${say.text('dueOn')}.`,
   }),
   FUND_LATE: (say) => ({
     zh: `建设单位人工费未按期拨付：${say.list('transfers')}，共缺 ${say.stake} 元。`,

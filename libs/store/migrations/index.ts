@@ -11,6 +11,7 @@ import { Wages1764300000000 } from './1764300000000-wages.js';
 import { Bank1764300001000 } from './1764300001000-bank.js';
 import { SheetLife1764300002000 } from './1764300002000-sheet-life.js';
 import { Cases1764300003000 } from './1764300003000-cases.js';
+import { Funds1764300004000 } from './1764300004000-funds.js';
 
 export const MIGRATIONS = [
   Spine1763800000000,
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   Bank1764300001000,
   SheetLife1764300002000,
   Cases1764300003000,
+  Funds1764300004000,
 ];

@@ -263,4 +263,6 @@ export class MinimumWageTable {
   @Column('bigint') monthlyFen!: number;
   @Column('bigint') hourlyFen!: number;
   @Column('varchar', { length: 200 }) source!: string;
+  @Column('varchar', { length: 100, default: 'system' }) enteredBy!: string;
+  @Column('timestamp with time zone', { precision: 3, default: () => 'now()' }) enteredAt!: Date;
 }
