@@ -86,6 +86,9 @@ import { SheetLifeController } from './wages/sheet-life.controller.js';
 import { SheetLifeService } from './wages/sheet-life.service.js';
 import { WageEntriesController } from './wages/wage-entries.controller.js';
 import { WageEntryService } from './wages/wage-entries.service.js';
+import { AlertRulesController } from './warnings/alert-rules.controller.js';
+import { WageAlertsController } from './warnings/wage-alerts.controller.js';
+import { WarningService } from './warnings/warnings.service.js';
 
 const CONTROLLERS = [
   AuthController,
@@ -131,6 +134,8 @@ const CONTROLLERS = [
   ReconciliationRulesController,
   SpecialAccountsController,
   WageDepositsController,
+  WageAlertsController,
+  AlertRulesController,
   StatisticsController,
   QuarantineController,
   DeadMarksController,
@@ -195,6 +200,7 @@ export class ApiModule {
         BankService,
         CaseService,
         FundsService,
+        WarningService,
         DeviceService,
         AttendancePolicyService,
         CorrectionService,

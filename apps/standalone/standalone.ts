@@ -7,6 +7,7 @@ import type { Config } from '#platform/config.js';
 import { KeyRing } from '#platform/crypto.js';
 import type { Logger } from '#platform/logger.js';
 import { type ObjectStore, openObjectStore } from '#platform/object-store.js';
+import { mailOptions } from '#platform/mailer.js';
 import { PlatformModule } from '#platform/platform.module.js';
 import { serve } from '#platform/serve.js';
 import { openStore } from '#store/data-source.js';
@@ -181,6 +182,7 @@ class StandaloneProcess {
           objects,
           photoRetentionDays: config.PHOTO_RETENTION_DAYS,
           mosquitto: mosquittoOptions(config),
+          mail: mailOptions(config),
         }),
         ApiModule.forRoot({
           rateLimits: rateLimitsOf(config),

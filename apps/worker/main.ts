@@ -5,6 +5,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { type Config, readConfig, required } from '#platform/config.js';
 import { KeyRing } from '#platform/crypto.js';
 import { Logger } from '#platform/logger.js';
+import { mailOptions } from '#platform/mailer.js';
 import { openObjectStore } from '#platform/object-store.js';
 import { PlatformModule } from '#platform/platform.module.js';
 import { runProcess, serve } from '#platform/serve.js';
@@ -28,6 +29,7 @@ class WorkerProcess {
           objects,
           photoRetentionDays: config.PHOTO_RETENTION_DAYS,
           mosquitto: mosquittoOptions(config),
+          mail: mailOptions(config),
         }),
       ],
     };

@@ -59,6 +59,7 @@ export class ReconcilePaymentProcessor implements StepProcessor {
       await this.wakeLater(tx, { projectId, period, today, timeZone, books });
       await addMarkOnce(tx, nextTeamLook({ projectId, period }, asOf));
       next.push(...elsewhere);
+      next.push({ projectId, step: 'alert.refresh', period, subjects: [] });
       next.push({ projectId, step: 'statistics.refresh', period, subjects: [STATISTIC_OF.wageMonth] });
     }
     return next;

@@ -7,6 +7,7 @@ import type { KeyRing } from '#platform/crypto.js';
 import { HealthChecks } from '#platform/health.js';
 import { Logger } from '#platform/logger.js';
 import { Metrics } from '#platform/metrics.js';
+import type { MailOptions } from '#platform/mailer.js';
 import type { ObjectStore } from '#platform/object-store.js';
 import { createQueueBackend } from '#queue/queue-backend.js';
 import { dataSourceOptions } from '#store/data-source.js';
@@ -15,12 +16,14 @@ import { DraftPayrollProcessor } from './draft-payroll.processor.js';
 import { ExpirePhotos } from './expire-photos.js';
 import { JobRunner } from './job-runner.js';
 import { ReconcilePaymentProcessor } from './reconcile-payment.processor.js';
+import { RefreshAlertProcessor } from './refresh-alert.processor.js';
 import { RefreshRosterProcessor } from './refresh-roster.processor.js';
 import { KeepBrokerAccounts, type MosquittoOptions } from './mosquitto/keep-broker-accounts.js';
 import { RefreshStatisticProcessor } from './refresh-statistic.processor.js';
 import { type Round, Rounds } from './rounds.js';
 import { type ImportParts, RunImportProcessor } from './run-import.processor.js';
 import { SealDays } from './seal-days.js';
+import { SendNotifications, WatchAlerts } from './send-notifications.js';
 import type { StepProcessor } from './step-runner.js';
 import { WatchDevicesRound } from './watch-devices.js';
 
@@ -33,6 +36,8 @@ export interface WorkerOptions {
   readonly objects: ObjectStore;
   /** A Mosquitto whose dynamic security is kept equal to the register; absent = none. */
   readonly mosquitto?: MosquittoOptions;
+  /** The mail server; absent = e-mails wait and are given up in the end. */
+  readonly mail?: MailOptions | undefined;
   /** How long photos of gates are kept. */
   readonly photoRetentionDays: number;
 }
@@ -45,6 +50,7 @@ export function stepProcessors(imports: ImportParts): StepProcessor[] {
     new CloseDayProcessor(),
     new DraftPayrollProcessor(),
     new ReconcilePaymentProcessor(),
+    new RefreshAlertProcessor(),
     new RefreshStatisticProcessor(),
     new RefreshRosterProcessor(),
     new RunImportProcessor(imports),
@@ -59,6 +65,7 @@ interface RoundParts {
   readonly logger: Logger;
   readonly photoRetentionDays: number;
   readonly mosquitto?: MosquittoOptions | undefined;
+  readonly mail?: MailOptions | undefined;
 }
 
 /** What is looked at without a mark. */
@@ -68,6 +75,8 @@ export function rounds(parts: RoundParts): Round[] {
     new WatchDevicesRound(parts.store, systemClock),
     new SealDays(parts),
     new ExpirePhotos(parts),
+    new WatchAlerts(parts.store),
+    new SendNotifications(parts),
     ...(mosquitto ? [new KeepBrokerAccounts({ ...others, mosquitto })] : []),
   ];
 }

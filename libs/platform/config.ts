@@ -45,6 +45,8 @@ const schema = z.object({
   LOGIN_RATE_LIMIT: z.coerce.number().int().min(0).default(60),
   PHOTO_RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   TRUST_PROXY: proxies.optional(),
+  SMTP_URL: url('smtp', 'smtps'),
+  MAIL_FROM: z.string().min(3).default('zhuming@localhost'),
   SESSION_KEY: z.string().min(32).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   SITE_TIME_ZONE: timeZone,

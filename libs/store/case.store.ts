@@ -72,7 +72,7 @@ export interface NewDecision extends CaseKey {
   readonly decidedBy: string;
 }
 
-/** Keeps a decision with what was found; the statistics of the month are made again. */
+/** Keeps a decision with what was found; alerts and statistics of the month are made again. */
 export async function addDecision(tx: Transaction, decision: NewDecision): Promise<void> {
   await tx.query(
     `INSERT INTO finding_decision (${KEY}, decision, state, reason, evidence, account_id, decided_by, finding, finding_hash)
@@ -86,7 +86,8 @@ export async function addDecision(tx: Transaction, decision: NewDecision): Promi
     ],
   );
   await tx.query(
-    `INSERT INTO work_mark (project_id, step, period, subjects) VALUES ($1, 'statistics.refresh', $2, $3)`,
+    `INSERT INTO work_mark (project_id, step, period, subjects)
+     VALUES ($1, 'statistics.refresh', $2, $3), ($1, 'alert.refresh', $2, '{}')`,
     [decision.projectId, firstDayOfMonth(decision.period), [STATISTIC_OF.wageMonth]],
   );
 }

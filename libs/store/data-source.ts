@@ -14,6 +14,7 @@ import * as register from './tables/register.table.js';
 import * as statistics from './tables/statistics.table.js';
 import * as user from './tables/user-account.table.js';
 import * as wages from './tables/wages.table.js';
+import * as warning from './tables/warning.table.js';
 
 const TABLES = [
   attendance,
@@ -29,6 +30,7 @@ const TABLES = [
   statistics,
   user,
   wages,
+  warning,
 ].flatMap((module) => {
   return Object.values<unknown>(module) as (new () => object)[];
 });

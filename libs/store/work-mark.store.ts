@@ -10,6 +10,7 @@ export const STEPS = [
   'attendance.close-day',
   'payroll.draft',
   'payment.reconcile',
+  'alert.refresh',
   'statistics.refresh',
   'roster.refresh',
   'import.run',

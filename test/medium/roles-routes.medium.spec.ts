@@ -17,7 +17,7 @@ const TABLE = new Map(
 );
 /** Routes that show a thing of the register by name: only these can belong to another tenant. */
 const OF_TENANT =
-  /^\/(projects|workers|certificates|bars|contracts|trainings|imports|devices|gate-events|payrolls|corrections|findings|special-accounts)\/\{/;
+  /^\/(projects|workers|certificates|bars|contracts|trainings|imports|devices|gate-events|payrolls|corrections|findings|special-accounts|wage-alerts)\/\{/;
 const BOUND = ROLES.filter((role) => role !== 'administrator' && role !== 'auditor');
 
 let register: RegisterApi;
@@ -111,6 +111,13 @@ async function valueOf(path: string, name: string, site: Site, role: string): Pr
         `/payrolls?project=${site.projectCode}&month=2026-05`,
         ({ teamId }) => teamId === site.teamIds[0],
       );
+    case 'wage-alerts':
+      return first(
+        `SELECT concat_ws('-', project_id, id) AS value FROM wage_alert WHERE project_id = $1 ORDER BY id LIMIT 1`,
+        [site.projectId],
+      );
+    case 'notification-targets':
+      return first('SELECT max(id) AS value FROM notification_target');
     case 'findings':
       return first(
         `SELECT concat_ws('.', project_id, subject_kind, subject_id, period, code) AS value FROM finding

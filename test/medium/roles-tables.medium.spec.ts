@@ -97,6 +97,10 @@ function expected(cell: string, role: Role, { a }: World, { id, scope }: Account
       return mine
         ? `(project_id, team_id, pay_month) IN (SELECT project_id, team_id, pay_month FROM payroll_line WHERE ${mine})`
         : [project, team].filter(Boolean).join(' AND ');
+    case 'notified':
+      if (isAll) return 'true';
+      if (role === 'general_contractor') return `enterprise_id = ${a.contractorId}`;
+      return role === 'regulator' ? `area_prefix = '2115'` : 'false';
     case 'custody':
       return isAll ? 'true' : `enterprise_id = ${scope.custodianId ?? 0}`;
     case 'log':
@@ -118,6 +122,11 @@ const SPELLING: Readonly<Record<string, (condition: string) => string>> = {
   finding: (c) => `${c.replaceAll(/(?<!SELECT )worker_id IN/g, `subject_kind = 'worker' AND subject_id IN`)}`,
   finding_decision: (c) =>
     `${c.replaceAll(/(?<!SELECT )worker_id IN/g, `subject_kind = 'worker' AND subject_id IN`)}`,
+  wage_alert: (c) =>
+    `${c.replaceAll(/(?<!SELECT )worker_id IN/g, `subject_kind = 'worker' AND subject_id IN`)}`,
+  wage_alert_move: (c) =>
+    `(project_id, alert_id) IN (SELECT project_id, id FROM wage_alert WHERE ${c.replaceAll(/(?<!SELECT )worker_id IN/g, `subject_kind = 'worker' AND subject_id IN`)})`,
+  notification: (c) => `target_id IN (SELECT id FROM notification_target WHERE ${c})`,
   idempotency_key: (c) => c.replace(/^id = (\d+)$/, `caller = 'user:$1'`),
   import_job: (c) => c.replace(/^id/, 'account_id'),
   import_fault: (c) => c.replace(/^(id = \d+)$/, 'job_id IN (SELECT id FROM import_job WHERE account_$1)'),

@@ -44,6 +44,7 @@ export async function addRegister(owner: DataSource, site: TestSite, n: number):
   await addKeyPosts(owner, site);
   await addCorrections(owner, site, n);
   await addFunds(owner, site);
+  await addWarnings(owner, site);
   await addDeviceStates(owner, site);
   for (const [noun, table] of Object.entries(HISTORIES)) {
     const isOfProject = !['enterprise', 'project', 'worker', 'certificate', 'bar', 'device'].includes(noun);
@@ -191,4 +192,32 @@ async function addFunds(owner: DataSource, { projectId, workers: [worker] }: Tes
      SELECT $1, 'MADE', '2024-01-20', 100, 'CASH', 10000, 100, 'x', 'owner' WHERE $2::bigint > 0`,
   ];
   for (const statement of statements) await owner.query(statement, [projectId, worker?.id]);
+}
+
+/** An alert with its move, told to the regulator and to the general contractor, and a rule of the site's own. */
+async function addWarnings(owner: DataSource, site: TestSite): Promise<void> {
+  const { projectId, contractorId, workers } = site;
+  await owner.query(
+    `INSERT INTO alert_rule (project_id, kind, code, from_level, from_fen, from_count, acknowledge_hours, cure_working_days,
+                             effective_from, source, entered_by)
+     VALUES ($1, 'CASE', 'DAYS_DIFF', 'yellow', 0, 1, 24, 5, '2040-01-01', 'x', 'owner')`,
+    [projectId],
+  );
+  await owner.query(
+    `WITH alert AS (
+       INSERT INTO wage_alert (project_id, subject_kind, subject_id, period, code, rule_id, value, level, step, state, cure_by, raised_at)
+       VALUES ($1, 'worker', $2, '2026-05', 'ATT_NO_PAY', 1, '{"amountFen":1,"count":1}', 'red', 2, 'OPEN', now() + interval '5 days', now())
+       RETURNING project_id, id
+     ), move AS (
+       INSERT INTO wage_alert_move (project_id, alert_id, move, level, step, rule_id, value, audience, moved_by)
+       SELECT project_id, id, 'RAISE', 'red', 2, 1, '{"amountFen":1,"count":1}', '{regulator}', 'system' FROM alert RETURNING project_id, id
+     ), target AS (
+       INSERT INTO notification_target (channel, address, area_prefix, enterprise_id, from_level, created_by)
+       SELECT 'EMAIL', 'x@example.com', t.area, t.enterprise, 'yellow', 'owner'
+         FROM (SELECT left(managing_area_code, 4) AS area, NULL::bigint AS enterprise FROM project WHERE id = $1
+               UNION ALL SELECT NULL, $3::bigint) AS t RETURNING id
+     )
+     INSERT INTO notification (project_id, move_id, target_id, body) SELECT project_id, move.id, target.id, '{}' FROM move, target`,
+    [projectId, workers[0]?.id, contractorId],
+  );
 }

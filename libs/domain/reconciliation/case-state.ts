@@ -57,6 +57,11 @@ const ARREARS_CODES: readonly FindingCode[] = [
   'LINE_DISPUTED',
 ];
 
+/** Whether a case of this code says that a worker has not got what is owed. */
+export function isArrearsCode(code: FindingCode): boolean {
+  return ARREARS_CODES.includes(code);
+}
+
 /** A case as decisions see it. */
 export interface OpenCase {
   readonly code: FindingCode;
@@ -82,7 +87,7 @@ export function decidedState(
   if (isRegulators && by.role !== 'regulator') return refused('forbidden');
   if (!from.includes(about.state)) return refused('wrong_state');
   if (decision === 'accept' && by.accountId === about.explainedBy) return refused('same_person');
-  if (decision === 'confirm' && !ARREARS_CODES.includes(about.code)) return refused('no_arrears');
+  if (decision === 'confirm' && !isArrearsCode(about.code)) return refused('no_arrears');
   return { ok: true, state: to };
 }
 

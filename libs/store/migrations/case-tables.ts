@@ -91,7 +91,7 @@ export const CASES: readonly string[] = [
   `GRANT EXECUTE ON FUNCTION ${SIGNATURE} TO zhuming_api`,
   // whoever decides about a case changes how many are open
   `CREATE POLICY own_statistic ON work_mark FOR INSERT TO zhuming_api
-     WITH CHECK (${inProject} AND ${WRITERS} AND step = 'statistics.refresh')`,
+     WITH CHECK (${inProject} AND ${WRITERS} AND step IN ('statistics.refresh', 'alert.refresh'))`,
 ];
 
 /** The way back. */

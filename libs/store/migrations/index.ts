@@ -12,6 +12,7 @@ import { Bank1764300001000 } from './1764300001000-bank.js';
 import { SheetLife1764300002000 } from './1764300002000-sheet-life.js';
 import { Cases1764300003000 } from './1764300003000-cases.js';
 import { Funds1764300004000 } from './1764300004000-funds.js';
+import { Warnings1764300005000 } from './1764300005000-warnings.js';
 
 export const MIGRATIONS = [
   Spine1763800000000,
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   SheetLife1764300002000,
   Cases1764300003000,
   Funds1764300004000,
+  Warnings1764300005000,
 ];
