@@ -1,12 +1,12 @@
 // A month in the life of one sheet, from the draft to settled: a dispute, a correction of the days, a late punch, a failed
 // transfer, a 退汇 and a back pay; and a line that is never paid twice, whoever tries it.
-import { BANK_LAYOUTS, type BankLayout, type BankStatus } from '#domain/bank/bank-layout.js';
-import { amountText, readRecord, writeRecord } from '#domain/bank/fields.js';
+import { BANK_LAYOUTS, type BankLayout } from '#domain/bank/bank-layout.js';
 import { textCodec } from '#platform/text-codec.js';
 import { inScope } from '#store/caller-scope.js';
 import { ConstraintError, unitOfWork } from '#store/unit-of-work.js';
 import { lockPayableLines, sendInstructions } from '#store/payment-batch.store.js';
 import type { Answer, Json } from '../support/api-server.js';
+import { type FileLine, readBatchFile, returnFile } from '../support/bank-files.js';
 import { CorrectionWorld } from '../support/correction-world.js';
 
 const MONTH = '2026-04';
@@ -58,74 +58,13 @@ async function say(name: Name, worker: number, deed: string, body: object = {}):
 const batch = (layout: string) =>
   post('labour_officer', '/payment-batches', { project, payMonth: MONTH, layout, payer: '6222020200009999' });
 
-interface FileLine {
-  readonly lineId: string;
-  readonly amount: string;
-  readonly card: string;
-}
-
 /** The lines of a batch's file, read as the bank reads them. */
 async function fileOf(batchNo: string, layout: BankLayout): Promise<FileLine[]> {
   const token = await world.register.tokenOf('labour_officer');
   const url = `${world.register.api.url}/api/v1/payment-batches/${project}/${batchNo}/file`;
   const response = await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
   expect(response.status).toBe(200);
-  const codec = textCodec(layout.encoding);
-  const records = codec
-    .decode(new Uint8Array(await response.arrayBuffer()))
-    .split(layout.lineEnd)
-    .filter(Boolean)
-    .map((record) => codec.encode(record));
-  const body = layout.batch.control.place === 'FIRST' ? records.slice(1) : records.slice(0, -1);
-  return body.map((bytes) => readRecord(layout, layout.batch.line, bytes, codec) as unknown as FileLine);
-}
-
-/** What the bank answers, in its own format. */
-function returnFile(
-  layout: BankLayout,
-  batchNo: string,
-  lines: readonly (FileLine & { status: BankStatus; serial: string })[],
-): Buffer {
-  const codec = textCodec(layout.encoding);
-  const word = (status: BankStatus) =>
-    Object.keys(layout.statuses).find((key) => layout.statuses[key] === status) ?? '';
-  const fen = (text: string) => Number(layout.amounts === 'YUAN' ? text.replace('.', '') : text);
-  const sum = (...of: BankStatus[]) => lines.filter(({ status }) => of.includes(status));
-  const total = (some: typeof lines) =>
-    amountText(
-      some.reduce((all, each) => all + fen(each.amount), 0),
-      layout,
-    );
-  const { control, line: columns, tags } = layout.returned;
-  const body = lines.map(({ lineId, amount, status, serial }) => {
-    const cells = {
-      tag: tags.line,
-      lineId,
-      amount,
-      status: word(status),
-      bankSerial: serial,
-      paidOn: '20260512',
-    };
-    const isFailed = status === 'FAILED' || status === 'RETURNED';
-    return writeRecord(
-      layout,
-      columns,
-      { ...cells, failCode: isFailed ? 'E01' : '', failText: isFailed ? '户名不符' : '' },
-      codec,
-    );
-  });
-  const failed = sum('FAILED', 'RETURNED');
-  const head = writeRecord(
-    layout,
-    control.columns,
-    {
-      ...{ tag: tags.control, batchNo, paidCount: String(sum('PAID').length), paidTotal: total(sum('PAID')) },
-      ...{ failedCount: String(failed.length), failedTotal: total(failed) },
-    },
-    codec,
-  );
-  const records = control.place === 'FIRST' ? [head, ...body] : [...body, head];
-  return Buffer.from(codec.encode(records.map((record) => record + layout.lineEnd).join('')));
+  return readBatchFile(layout, new Uint8Array(await response.arrayBuffer()));
 }
 
 const handIn = (layout: BankLayout, file: Buffer) =>
