@@ -14,6 +14,7 @@ export const SEALED_COLUMNS = [
   ['worker', 'emergency_phone_cipher'],
   ['user_account', 'totp_cipher'],
   ['device', 'secret_cipher'],
+  ['notification_target', 'secret_cipher'],
 ] as const;
 type SealedColumn = (typeof SEALED_COLUMNS)[number];
 

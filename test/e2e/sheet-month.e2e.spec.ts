@@ -68,8 +68,7 @@ afterAll(async () => {
 
 async function call(
   name: string,
-  method: string,
-  path: string,
+  [method, path]: readonly [method: string, path: string],
   body?: unknown,
   headers = {},
 ): Promise<Answer<Json>> {
@@ -95,7 +94,7 @@ async function call(
   });
 }
 
-const get = async (path: string, name = 'labour_officer') => (await call(name, 'GET', path)).body;
+const get = async (path: string, name = 'labour_officer') => (await call(name, ['GET', path])).body;
 const number = (worker: number) => site.workers[worker]?.number ?? '';
 const idOf = (month: string) => `${site.projectId}.${site.teamIds[0]}.${month}`;
 const stateOf = async (month = MONTH) => (await get(`/payrolls/${idOf(month)}/moves`)).state as string;
@@ -128,7 +127,7 @@ async function punch(...stays: readonly (readonly [worker: number, day: number])
 
 async function move(name: string, deed: string, month = MONTH, body: object = {}): Promise<string> {
   const { version } = await get(`/payrolls/${idOf(month)}/moves`);
-  const answer = await call(name, 'POST', `/payrolls/${idOf(month)}/${deed}`, body, {
+  const answer = await call(name, ['POST', `/payrolls/${idOf(month)}/${deed}`], body, {
     'if-match': `"${version}"`,
   });
   await system.quiet();
@@ -139,20 +138,19 @@ async function say(
   name: string,
   worker: number,
   deed: string,
-  month = MONTH,
-  body: object = {},
+  { month = MONTH, ...body }: { readonly month?: string; readonly [field: string]: unknown } = {},
 ): Promise<string> {
   const { items } = await get(`/payrolls/${idOf(month)}/confirmations`);
-  const { lineHash } = (items as Json[]).find((line) => line.workerNumber === number(worker)) as Json;
+  const line = (items as Json[]).find((each) => each.workerNumber === number(worker));
   const path = `/payroll-lines/${idOf(month)}.${number(worker)}/${deed}`;
-  const answer = await call(name, 'POST', path, { lineHash, ...body });
+  const answer = await call(name, ['POST', path], { lineHash: line?.lineHash, ...body });
   return (answer.body.standing ?? answer.body.code) as string;
 }
 
 /** A batch goes to the bank, which answers each worker's line as told. */
 async function pay(month: string, outcome: (worker: number) => 'PAID' | 'FAILED'): Promise<string> {
   const batch = { project: site.projectCode, payMonth: month, layout: 'plain', payer: '6222020200009999' };
-  const made = await call('labour_officer', 'POST', '/payment-batches', batch);
+  const made = await call('labour_officer', ['POST', '/payment-batches'], batch);
   expect(made.status).toBe(201);
   const { batchNo } = made.body as { batchNo: string };
   await answerOf(batchNo, (line, worker) => ({
@@ -171,7 +169,7 @@ async function answerOf(
   answer: (line: Line, worker: number) => Answered | null,
 ): Promise<void> {
   const path = `/payment-batches/${site.projectCode}/${batchNo}/file`;
-  const file = await call('labour_officer', 'POST', path, {});
+  const file = await call('labour_officer', ['POST', path], {});
   const lines = readBatchFile(PLAIN, Buffer.from(file.text)).flatMap((line) => {
     const worker = site.workers.findIndex(({ cardLast4 }) => line.card.endsWith(cardLast4));
     const answered = answer(line, worker);
@@ -180,8 +178,7 @@ async function answerOf(
   const back = returnFile(PLAIN, batchNo, lines);
   const handed = await call(
     'labour_officer',
-    'POST',
-    `/bank-returns?project=${site.projectCode}&layout=plain`,
+    ['POST', `/bank-returns?project=${site.projectCode}&layout=plain`],
     back,
   );
   expect(handed.status).toBe(201);
@@ -206,7 +203,7 @@ it('is drafted from what the gates saw, published, and disputed by a worker', as
   await punch(...[0, 1, 2].flatMap((worker) => [12, 13].map((day) => [worker, day] as const)));
   expect(await linesOf(MONTH)).toEqual([0, 1, 2].map((worker) => [number(worker), 2 * RATE_FEN, 0]));
   expect(await move('subcontractor', 'publish')).toBe('PUBLISHED');
-  expect(await say('worker', 0, 'dispute', MONTH, { reason: `${on(14)} 也出工` })).toBe('DISPUTED');
+  expect(await say('worker', 0, 'dispute', { reason: `${on(14)} 也出工` })).toBe('DISPUTED');
 });
 
 it('a correction by two people puts it right: the sheet is taken back, drafted again and signed', async () => {
@@ -215,7 +212,7 @@ it('a correction by two people puts it right: the sheet is taken back, drafted a
     ['in', '08:00'],
     ['out', '17:00'],
   ]) {
-    const asked = await call('worker', 'POST', '/corrections', {
+    const asked = await call('worker', ['POST', '/corrections'], {
       ...{ project: site.projectCode, direction, at: `${on(14)}T${time}:00+08:00` },
       ...{ reason: '闸机断电', evidence: [{ kind: 'text', value: '门卫登记簿' }] },
     });
@@ -223,8 +220,8 @@ it('a correction by two people puts it right: the sheet is taken back, drafted a
     ids.push(asked.body.id as number);
   }
   const what = { project: site.projectCode, ids };
-  const { effect } = (await call('labour_officer', 'POST', '/corrections/preview', what)).body;
-  const approved = await call('labour_officer', 'POST', '/corrections/approve', {
+  const { effect } = (await call('labour_officer', ['POST', '/corrections/preview'], what)).body;
+  const approved = await call('labour_officer', ['POST', '/corrections/approve'], {
     ...what,
     effect,
     reason: '与监控一致',
@@ -236,8 +233,7 @@ it('a correction by two people puts it right: the sheet is taken back, drafted a
   expect(await move('subcontractor', 'publish')).toBe('PUBLISHED');
   expect(await say('worker', 0, 'confirm')).toBe('CONFIRMED');
   const excuse = { excuse: 'LEFT_UNREACHABLE', reason: '已公示' };
-  for (const worker of [1, 2])
-    expect(await say('labour_officer', worker, 'excuse', MONTH, excuse)).toBe('EXCUSED');
+  for (const worker of [1, 2]) expect(await say('labour_officer', worker, 'excuse', excuse)).toBe('EXCUSED');
   await system.quiet();
   expect(await stateOf()).toBe('CONFIRMED');
   expect(await move('subcontractor', 'submit')).toBe('SUBMITTED');
@@ -272,7 +268,11 @@ it('the back pay: whoever was left off is a case until the next sheet has taken 
   expect(await codesOf(3)).toContain('ATT_NO_PAY');
   expect(await move('subcontractor', 'publish', NEXT)).toBe('PUBLISHED');
   for (const worker of [1, 3])
-    await say('labour_officer', worker, 'excuse', NEXT, { excuse: 'LEFT_UNREACHABLE', reason: '已公示' });
+    await say('labour_officer', worker, 'excuse', {
+      month: NEXT,
+      excuse: 'LEFT_UNREACHABLE',
+      reason: '已公示',
+    });
   await system.quiet();
   expect(await move('subcontractor', 'submit', NEXT)).toBe('SUBMITTED');
   expect(await move('labour_officer', 'approve', NEXT)).toBe('APPROVED');
