@@ -37,6 +37,9 @@ import { DeviceClaimsController } from './devices/device-claims.controller.js';
 import { DevicePhotosController } from './devices/device-photos.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
 import { DeviceService } from './devices/devices.service.js';
+import { BoardController } from './complaints/board.controller.js';
+import { ComplaintsController } from './complaints/complaints.controller.js';
+import { ComplaintService } from './complaints/complaints.service.js';
 import { FundsService } from './funds/funds.service.js';
 import { SpecialAccountsController } from './funds/special-accounts.controller.js';
 import { WageDepositsController } from './funds/wage-deposits.controller.js';
@@ -136,6 +139,8 @@ const CONTROLLERS = [
   WageDepositsController,
   WageAlertsController,
   AlertRulesController,
+  ComplaintsController,
+  BoardController,
   StatisticsController,
   QuarantineController,
   DeadMarksController,
@@ -201,6 +206,7 @@ export class ApiModule {
         CaseService,
         FundsService,
         WarningService,
+        ComplaintService,
         DeviceService,
         AttendancePolicyService,
         CorrectionService,

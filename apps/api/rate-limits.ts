@@ -22,7 +22,15 @@ export function rateLimitsOf(config: { RATE_LIMIT: number; LOGIN_RATE_LIMIT: num
 
 const MINUTE_MS = 60_000;
 /** Where secrets are guessed at; by the route, since an address can be spelt in many ways. */
-const LOGINS = new Set(['/api/v1/auth/login', '/api/v1/oauth/token', '/device/v1/claim']);
+const LOGINS = new Set([
+  ...['/api/v1/auth/login', '/api/v1/oauth/token', '/device/v1/claim'],
+  // receipts are secrets, and whoever complains need not be known
+  ...[
+    '/api/v1/public/complaints/:code',
+    '/api/v1/public/complaint-status',
+    '/api/v1/public/complaint-answers',
+  ],
+]);
 /**
  * Probes, pages and the document: for whoever watches over the server, and for browsers. A broker asks for thousands of
  * gates at once after an outage; it proves itself each time.

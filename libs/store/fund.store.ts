@@ -152,6 +152,7 @@ export interface ClosingRow {
   readonly completedOn: string | null;
   readonly unsettledSheets: number;
   readonly openCases: number;
+  readonly openComplaints: number;
 }
 
 /** Cases of level info and those that were resolved stand in nobody's way. */
@@ -162,13 +163,23 @@ export async function readClosing(tx: Transaction, projectId: number): Promise<C
             (SELECT count(*)::int FROM payroll s WHERE s.project_id = p.id AND s.state NOT IN ('SETTLED', 'CANCELLED')
                 AND EXISTS (SELECT FROM payroll_line l WHERE (l.project_id, l.team_id, l.pay_month) = (s.project_id, s.team_id, s.pay_month)
                                                          AND l.net_fen > 0)) AS "unsettledSheets",
-            (SELECT count(*)::int FROM finding f WHERE f.project_id = p.id AND f.level <> 'info' AND ${caseState('f')} <> 'RESOLVED') AS "openCases"
+            (SELECT count(*)::int FROM finding f WHERE f.project_id = p.id AND f.level <> 'info' AND ${caseState('f')} <> 'RESOLVED') AS "openCases",
+            (SELECT count(*)::int FROM complaint c WHERE c.project_id = p.id AND c.state <> 'CLOSED') AS "openComplaints"
        FROM project p LEFT JOIN LATERAL (
          SELECT step, on_date FROM account_closing c WHERE c.project_id = p.id ORDER BY c.id DESC LIMIT 1) AS last ON true
       WHERE p.id = $1`,
     [projectId],
   );
-  return row ?? { noticeFrom: null, isClosed: false, completedOn: null, unsettledSheets: 0, openCases: 0 };
+  return (
+    row ?? {
+      noticeFrom: null,
+      isClosed: false,
+      completedOn: null,
+      unsettledSheets: 0,
+      openCases: 0,
+      openComplaints: 0,
+    }
+  );
 }
 
 /** A minimum wage of an area from a day on. */

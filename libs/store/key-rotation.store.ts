@@ -15,6 +15,8 @@ export const SEALED_COLUMNS = [
   ['user_account', 'totp_cipher'],
   ['device', 'secret_cipher'],
   ['notification_target', 'secret_cipher'],
+  ['complaint', 'name_cipher'],
+  ['complaint', 'phone_cipher'],
 ] as const;
 type SealedColumn = (typeof SEALED_COLUMNS)[number];
 

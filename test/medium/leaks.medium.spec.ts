@@ -144,7 +144,11 @@ it('leaves nothing in clear in any list, in any format', async () => {
   for (const { path, spec } of lists) {
     const id = path.startsWith('/imports') ? job?.id : payroll.id;
     const sn = register.world.a.gates[0]?.sn ?? '';
-    const filled = path.replace('{code}', projectCode).replace('{id}', String(id)).replace('{sn}', sn);
+    const filled = path
+      .replace('{code}', projectCode)
+      .replace('{project}', projectCode)
+      .replace('{id}', String(id))
+      .replace('{sn}', sn);
     const query = ((path.includes('statistics') && '?from=2026-05-01&to=2026-06-30') || '') as string;
     // in every format that the document offers: lists in four, the evacuation list in three
     for (const type of Object.keys(spec.responses['200']?.content ?? {})) {

@@ -17,7 +17,7 @@ const TABLE = new Map(
 );
 /** Routes that show a thing of the register by name: only these can belong to another tenant. */
 const OF_TENANT =
-  /^\/(projects|workers|certificates|bars|contracts|trainings|imports|devices|gate-events|payrolls|corrections|findings|special-accounts|wage-alerts)\/\{/;
+  /^\/(projects|workers|certificates|bars|contracts|trainings|imports|devices|gate-events|payrolls|corrections|findings|special-accounts|wage-alerts|complaints)\/\{/;
 const BOUND = ROLES.filter((role) => role !== 'administrator' && role !== 'auditor');
 
 let register: RegisterApi;
@@ -66,7 +66,7 @@ async function valueOf(path: string, name: string, site: Site, role: string): Pr
   const noun = root === 'projects' ? below : root;
   if (root === 'areas') return '211500';
   if (root === 'devices') return site.gates[0]?.sn ?? '';
-  if (root === 'projects' && name === 'code') return site.projectCode;
+  if ((root === 'projects' || root === 'public') && name === 'code') return site.projectCode;
   if (name === 'project') return site.projectCode;
   if (name === 'date') return '2026-06-01';
   if (root === 'workers' || name === 'worker') return worker?.number ?? '';
@@ -114,6 +114,11 @@ async function valueOf(path: string, name: string, site: Site, role: string): Pr
     case 'wage-alerts':
       return first(
         `SELECT concat_ws('-', project_id, id) AS value FROM wage_alert WHERE project_id = $1 ORDER BY id LIMIT 1`,
+        [site.projectId],
+      );
+    case 'complaints':
+      return first(
+        `SELECT concat_ws('-', project_id, id) AS value FROM complaint WHERE project_id = $1 ORDER BY id LIMIT 1`,
         [site.projectId],
       );
     case 'notification-targets':

@@ -97,6 +97,8 @@ function expected(cell: string, role: Role, { a }: World, { id, scope }: Account
       return mine
         ? `(project_id, team_id, pay_month) IN (SELECT project_id, team_id, pay_month FROM payroll_line WHERE ${mine})`
         : [project, team].filter(Boolean).join(' AND ');
+    case 'complaint':
+      return team ? 'false' : [project, mine].filter(Boolean).join(' AND ');
     case 'notified':
       if (isAll) return 'true';
       if (role === 'general_contractor') return `enterprise_id = ${a.contractorId}`;
@@ -126,6 +128,7 @@ const SPELLING: Readonly<Record<string, (condition: string) => string>> = {
     `${c.replaceAll(/(?<!SELECT )worker_id IN/g, `subject_kind = 'worker' AND subject_id IN`)}`,
   wage_alert_move: (c) =>
     `(project_id, alert_id) IN (SELECT project_id, id FROM wage_alert WHERE ${c.replaceAll(/(?<!SELECT )worker_id IN/g, `subject_kind = 'worker' AND subject_id IN`)})`,
+  complaint_move: (c) => `(project_id, complaint_id) IN (SELECT project_id, id FROM complaint WHERE ${c})`,
   notification: (c) => `target_id IN (SELECT id FROM notification_target WHERE ${c})`,
   idempotency_key: (c) => c.replace(/^id = (\d+)$/, `caller = 'user:$1'`),
   import_job: (c) => c.replace(/^id/, 'account_id'),

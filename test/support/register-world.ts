@@ -171,9 +171,14 @@ async function addDeeds(owner: DataSource, site: TestSite, n: number): Promise<v
   );
 }
 
-/** A decided case, limits of the site's own, a special account with plan, money and notice, and a deposit. */
+/** A decided case, complaints of a worker and of nobody, limits of the site's own, a special account with plan, money and notice, and a deposit. */
 async function addFunds(owner: DataSource, { projectId, workers: [worker] }: TestSite): Promise<void> {
   const statements = [
+    `WITH c AS (
+       INSERT INTO complaint (project_id, worker_id, channel, content, receipt_hash)
+       SELECT $1::bigint, w, CASE WHEN w IS NULL THEN 'BOARD' ELSE 'ACCOUNT' END, 'x', md5($1::text || coalesce(w, 0))
+         FROM unnest(ARRAY[$2::bigint, NULL]) AS w RETURNING project_id, id
+     ) INSERT INTO complaint_move (project_id, complaint_id, move, state, moved_by) SELECT project_id, id, 'accept', 'ACCEPTED', 'owner' FROM c`,
     `INSERT INTO finding_decision (project_id, subject_kind, subject_id, period, code, decision, state, reason, finding, finding_hash, decided_by)
      VALUES ($1, 'worker', $2, '2026-05', 'ATT_NO_PAY', 'explain', 'EXPLAINED', 'x', '{}', 'x', 'owner')`,
     `INSERT INTO reconciliation_rule (project_id, effective_month, days_hundredths, amount_fen, full_month_hundredths,

@@ -91,9 +91,7 @@ export class FundsService {
     if (facts.noticeFrom !== null)
       throw new Problem('wrong_state', `a notice stands since ${facts.noticeFrom}`);
     const today = await todayInChina(tx);
-    const refusals = closingRefusals({ ...facts, openComplaints: 0 }, today).filter(
-      (why) => why !== 'NO_NOTICE',
-    );
+    const refusals = closingRefusals(facts, today).filter((why) => why !== 'NO_NOTICE');
     if (refusals.length > 0) throw new Problem('wrong_state', `not yet: ${refusals.join(', ')}`);
     const id = await addClosingStep(tx, { projectId, step: 'NOTICE', onDate: today, reason, enteredBy });
     logEntry(context, { kind: 'account_closing', id, projectId, entry: { step: 'NOTICE' } });
@@ -106,7 +104,7 @@ export class FundsService {
     const projectId = await accountProject(tx, project);
     const facts = await readClosing(tx, projectId);
     const today = await todayInChina(tx);
-    const refusals = closingRefusals({ ...facts, openComplaints: 0 }, today);
+    const refusals = closingRefusals(facts, today);
     if (refusals.length > 0) throw new Problem('wrong_state', `not yet: ${refusals.join(', ')}`);
     const id = await addClosingStep(tx, { projectId, step: 'CLOSED', onDate: today, reason, enteredBy });
     logEntry(context, { kind: 'account_closing', id, projectId, entry: { step: 'CLOSED' } });

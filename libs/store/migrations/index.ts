@@ -13,6 +13,7 @@ import { SheetLife1764300002000 } from './1764300002000-sheet-life.js';
 import { Cases1764300003000 } from './1764300003000-cases.js';
 import { Funds1764300004000 } from './1764300004000-funds.js';
 import { Warnings1764300005000 } from './1764300005000-warnings.js';
+import { Complaints1764300006000 } from './1764300006000-complaints.js';
 
 export const MIGRATIONS = [
   Spine1763800000000,
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   Cases1764300003000,
   Funds1764300004000,
   Warnings1764300005000,
+  Complaints1764300006000,
 ];
