@@ -74,6 +74,8 @@ import { ProjectsController } from './sites/projects.controller.js';
 import { ProjectService } from './sites/projects.service.js';
 import { RegistrationsController } from './sites/registrations.controller.js';
 import { RegistrationService } from './sites/registrations.service.js';
+import { NoticeBoardController } from './notice-board/notice-board.controller.js';
+import { RightsContactsController } from './notice-board/rights-contacts.controller.js';
 import { QuarantineController } from './operation/quarantine.controller.js';
 import { ProblemFilter } from './problem-filter.js';
 import { Writes } from './writes.js';
@@ -141,6 +143,8 @@ const CONTROLLERS = [
   AlertRulesController,
   ComplaintsController,
   BoardController,
+  NoticeBoardController,
+  RightsContactsController,
   StatisticsController,
   QuarantineController,
   DeadMarksController,

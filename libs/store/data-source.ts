@@ -11,6 +11,7 @@ import * as fund from './tables/fund.table.js';
 import * as gate from './tables/gate.table.js';
 import * as imports from './tables/import.table.js';
 import * as keyPost from './tables/key-post.table.js';
+import * as noticeBoard from './tables/notice-board.table.js';
 import * as register from './tables/register.table.js';
 import * as statistics from './tables/statistics.table.js';
 import * as user from './tables/user-account.table.js';
@@ -28,6 +29,7 @@ const TABLES = [
   gate,
   imports,
   keyPost,
+  noticeBoard,
   register,
   statistics,
   user,

@@ -121,6 +121,8 @@ async function valueOf(path: string, name: string, site: Site, role: string): Pr
         `SELECT concat_ws('-', project_id, id) AS value FROM complaint WHERE project_id = $1 ORDER BY id LIMIT 1`,
         [site.projectId],
       );
+    case 'rights-contacts':
+      return first('SELECT max(id) AS value FROM rights_contact');
     case 'notification-targets':
       return first('SELECT max(id) AS value FROM notification_target');
     case 'findings':

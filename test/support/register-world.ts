@@ -185,6 +185,7 @@ async function addFunds(owner: DataSource, { projectId, workers: [worker] }: Tes
             pay_without_attendance_red_after_months, unproven_hundredths, rate_low_hundredths, rate_high_hundredths,
             deduction_hundredths, paid_heads_per_hundred, source, entered_by)
      SELECT $1, '2040-01', 100, 0, 2000, 1, 100, 50, 200, 20, 100, 'x', 'owner' WHERE $2::bigint > 0`,
+    `INSERT INTO notice_board_print (project_id, items, printed_by) SELECT $1, '[]', 'owner' WHERE $2::bigint > 0`,
     `INSERT INTO special_account (project_id, bank_name, account_name, account_no, opened_on, contract_signed_on, cycle_days, source, entered_by)
      SELECT $1::bigint, '测试银行', '测试专户', '622202000000' || $1::text, '2024-01-20', '2024-01-01', 31, 'x', 'owner' WHERE $2::bigint > 0`,
     `INSERT INTO funding_plan (project_id, due_on, amount_fen, source, entered_by)

@@ -3,6 +3,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { drained } from '../drained.js';
 import type { Block, DocumentOptions } from './document.js';
 import { drawKeyValues, drawText } from './draw-text.js';
+import { drawQrCode } from './draw-qr-code.js';
 import { drawSignatures } from './draw-signatures.js';
 import { drawTable } from './draw-table.js';
 import { readFonts } from './fonts.js';
@@ -57,6 +58,8 @@ async function draw(paper: Paper, block: Block, breathe: () => Promise<void>): P
       return drawKeyValues(paper, block);
     case 'table':
       return drawTable(paper, block, breathe);
+    case 'qrCode':
+      return drawQrCode(paper, block);
     case 'signatures':
       return drawSignatures(paper, block);
     case 'newPage':

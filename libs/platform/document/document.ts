@@ -70,10 +70,19 @@ export interface SignatureBlock {
   readonly parties: readonly SignatureParty[];
 }
 
+/** A square code for a camera 二维码, with what it says beside it. */
+export interface QrCode {
+  readonly kind: 'qrCode';
+  readonly content: string;
+  readonly caption: string;
+  /** Points. */
+  readonly size: number;
+}
+
 interface NewPage {
   readonly kind: 'newPage';
 }
 
-export type Block = Heading | Paragraph | KeyValues | Table | SignatureBlock | NewPage;
+export type Block = Heading | Paragraph | KeyValues | Table | SignatureBlock | QrCode | NewPage;
 
 export const PDF_MEDIA_TYPE = 'application/pdf';

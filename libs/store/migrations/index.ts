@@ -14,6 +14,7 @@ import { Cases1764300003000 } from './1764300003000-cases.js';
 import { Funds1764300004000 } from './1764300004000-funds.js';
 import { Warnings1764300005000 } from './1764300005000-warnings.js';
 import { Complaints1764300006000 } from './1764300006000-complaints.js';
+import { NoticeBoard1764300007000 } from './1764300007000-notice-board.js';
 
 export const MIGRATIONS = [
   Spine1763800000000,
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   Funds1764300004000,
   Warnings1764300005000,
   Complaints1764300006000,
+  NoticeBoard1764300007000,
 ];
