@@ -7,7 +7,8 @@ const NOW = { precision: 3, default: () => 'now()' } as const;
 
 /** State and clock are those of the last move. */
 @Entity('complaint')
-@Unique('complaint_receipt', ['receiptHash'])
+@Unique('complaint_receipt', ['projectId', 'receiptHash'])
+@Index('complaint_receipt_hash', ['receiptHash'])
 @Check('complaint_channel', `channel in ('BOARD', 'ACCOUNT')`)
 @Check('complaint_content', 'length(btrim(content)) > 0')
 export class ComplaintTable {
