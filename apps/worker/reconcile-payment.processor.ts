@@ -53,13 +53,16 @@ export class ReconcilePaymentProcessor implements StepProcessor {
     for (const period of new Set(marks.map((mark) => mark.period))) {
       const month = { projectId, payMonth: monthOf(period) };
       const asked = marks.filter((mark) => mark.period === period).map((mark) => mark.subjects);
-      if (asked.some((subjects) => subjects.includes(RECONCILE_OF.teams))) await lookAtTeams(tx, month);
+      const alerts: NewMark = { projectId, step: 'alert.refresh', period, subjects: [] };
+      const areTeams = asked.some((subjects) => subjects.includes(RECONCILE_OF.teams));
+      if (areTeams && (await lookAtTeams(tx, month))) next.push(alerts);
       if (asked.every((subjects) => subjects.length > 0)) continue;
-      const { books, elsewhere } = await reconcileBooks(tx, month, today);
+      const { books, elsewhere, isChanged } = await reconcileBooks(tx, month, today);
       await this.wakeLater(tx, { projectId, period, today, timeZone, books });
       await addMarkOnce(tx, nextTeamLook({ projectId, period }, asOf));
       next.push(...elsewhere);
-      next.push({ projectId, step: 'alert.refresh', period, subjects: [] });
+      // alerts follow cases, decisions, rules and clocks: the last three leave marks of their own
+      if (isChanged) next.push(alerts);
       next.push({ projectId, step: 'statistics.refresh', period, subjects: [STATISTIC_OF.wageMonth] });
     }
     return next;
@@ -101,7 +104,7 @@ async function reconcileBooks(
   tx: Transaction,
   month: ProjectMonth,
   today: string,
-): Promise<{ books: DatedBooks; elsewhere: NewMark[] }> {
+): Promise<{ books: DatedBooks; elsewhere: NewMark[]; isChanged: boolean }> {
   const { id: tolerancesId, tolerances } = await readTolerances(tx, month);
   const books = withDueDates(
     await readBooks(tx, month, { asOf: today, tolerances }),
@@ -124,12 +127,14 @@ async function reconcileBooks(
   const scope = { ...month, tolerancesId, kinds: ['worker', 'device', 'project'] } as const;
   const changed = await replaceFindings(tx, scope, found, RECONCILIATION_RULE_VERSION);
   const moved = changed.filter((finding) => finding.code === 'TWO_SITES').map((each) => each.subjectId);
-  return { books, elsewhere: monthsElsewhere(pairs, new Set(moved)) };
+  return { books, elsewhere: monthsElsewhere(pairs, new Set(moved)), isChanged: changed.length > 0 };
 }
 
-async function lookAtTeams(tx: Transaction, month: ProjectMonth): Promise<void> {
+/** @returns whether a case about a team appeared, changed or went away */
+async function lookAtTeams(tx: Transaction, month: ProjectMonth): Promise<boolean> {
   const found = regularTeams(await readTeamPunches(tx, month));
-  await replaceFindings(tx, { ...month, kinds: ['team'] }, found, RECONCILIATION_RULE_VERSION);
+  const scope = { ...month, kinds: ['team'] } as const;
+  return (await replaceFindings(tx, scope, found, RECONCILIATION_RULE_VERSION)).length > 0;
 }
 
 type DatedRow = WorkerMonthRow & { readonly dueOn: string };

@@ -32,7 +32,7 @@ export function readCases(
 ): Promise<ToldCase[]> {
   return tx.query<ToldCase[]>(
     `SELECT f.subject_kind AS "subjectKind", f.subject_id AS "subjectId", f.period, f.code, f.level, f.amount_fen AS "amountFen",
-            f.explanation, ${caseState('f')} AS state
+            CASE WHEN f.period = ANY ($2) THEN f.explanation ELSE '{}' END AS explanation, ${caseState('f')} AS state
        FROM finding f WHERE f.project_id = $1 AND f.level <> 'info'
         AND (f.period = ANY ($2) OR f.subject_kind = 'worker' AND f.amount_fen > 0)
       ORDER BY f.period, f.subject_kind, f.subject_id, f.code`,
@@ -217,7 +217,7 @@ export async function actOnAlert(tx: Transaction, deed: AlertDeed): Promise<Aler
 /** A rule as it is entered; project 0 = everywhere. */
 export type NewAlertRule = Omit<AlertRuleTable, 'id' | 'enteredAt'>;
 
-/** @returns its id */
+/** Keeps a rule; every month with cases that it may govern is looked at again. @returns its id */
 export async function addRule(tx: Transaction, rule: NewAlertRule): Promise<number> {
   const [row] = await tx.query<{ id: number }[]>(
     `INSERT INTO alert_rule (project_id, kind, code, from_level, from_fen, from_count, level, acknowledge_hours, cure_working_days,
@@ -234,6 +234,11 @@ export async function addRule(tx: Transaction, rule: NewAlertRule): Promise<numb
         rule.enteredBy,
       ],
     ],
+  );
+  await tx.query(
+    `INSERT INTO work_mark (project_id, step, period, subjects)
+     SELECT DISTINCT project_id, 'alert.refresh', (period || '-01')::date, '{}'::bigint[] FROM finding WHERE $1::bigint IN (0, project_id)`,
+    [rule.projectId],
   );
   return row?.id ?? 0;
 }

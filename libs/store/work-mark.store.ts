@@ -193,6 +193,10 @@ export async function markEverything(tx: Transaction): Promise<void> {
        FROM gate_event g JOIN project p ON p.id = g.project_id
       WHERE worker_id IS NOT NULL GROUP BY 1, 3`,
   );
+  await tx.query(
+    `INSERT INTO work_mark (project_id, step, period, subjects)
+     SELECT DISTINCT project_id, 'alert.refresh', (period || '-01')::date, '{}'::bigint[] FROM finding`,
+  );
   // a day may have nothing but what was corrected
   await tx.query(
     `INSERT INTO work_mark (project_id, step, period, subjects)

@@ -201,6 +201,14 @@ it('yellow is the contractor’s: acknowledged in time it waits for its cure, an
     acknowledgeHours: 12,
   });
   expect([made.status, made.body.acknowledgeHours]).toEqual([201, 12]);
+  const marks = await owner(`SELECT period::text AS month FROM work_mark WHERE step = 'alert.refresh' ORDER BY 1`);
+  expect(marks.map(({ month }: Json) => month)).toContain('2026-04-01');
+  // the first alert is red already: no rule takes it down, and nothing is raised twice
+  await world.work();
+  expect((await alerts(`code=ATT_NO_PAY&worker=${world.number(0)}`))[0]).toMatchObject({
+    step: 2,
+    level: 'red',
+  });
   await world.pass(
     { worker: 2, date: '2026-04-08', time: '08:00', direction: 'in' },
     { worker: 2, date: '2026-04-08', time: '17:00', direction: 'out' },
