@@ -201,7 +201,9 @@ it('yellow is the contractor’s: acknowledged in time it waits for its cure, an
     acknowledgeHours: 12,
   });
   expect([made.status, made.body.acknowledgeHours]).toEqual([201, 12]);
-  const marks = await owner(`SELECT period::text AS month FROM work_mark WHERE step = 'alert.refresh' ORDER BY 1`);
+  const marks = await owner(
+    `SELECT period::text AS month FROM work_mark WHERE step = 'alert.refresh' ORDER BY 1`,
+  );
   expect(marks.map(({ month }: Json) => month)).toContain('2026-04-01');
   // the first alert is red already: no rule takes it down, and nothing is raised twice
   await world.work();
