@@ -92,6 +92,9 @@ it('a target outside is entered with a secret that is shown once, for the own ar
     '400 address',
   );
   expect(told(await as('labour_officer', 'POST', '/notification-targets', mail))).toBe('403 forbidden');
+  // a contractor could have our server call whatever it can reach
+  const inside = { channel: 'WEBHOOK', address };
+  expect(told(await as('general_contractor', 'POST', '/notification-targets', inside))).toBe('403 forbidden');
   const { items } = await get('/notification-targets', 'regulator');
   expect(items).toHaveLength(1);
   expect(JSON.stringify(items)).not.toContain(secret);

@@ -73,11 +73,16 @@ export class WarningService {
     return { status: 201, ...(body && { body }) };
   }
 
-  /** The secret of a webhook is shown once. @throws Problem `unprocessable` for an area that is not there or not the caller's */
+  /**
+   * The secret of a webhook is shown once. A contractor has no webhook: our server would call whatever it can reach.
+   * @throws Problem `forbidden`, `unprocessable` for an area that is not there or not the caller's
+   */
   async addTarget(context: WriteContext, input: NewNotificationTarget): Promise<WriteAnswer> {
     const { tx, caller, recordedBy, log } = context;
     const { enterpriseId = null, areaPrefix: own } = caller.scope;
     const { channel, address, fromLevel } = input;
+    if (channel === 'WEBHOOK' && caller.scope.role === 'general_contractor')
+      throw new Problem('forbidden', 'a contractor is told by e-mail');
     const area = enterpriseId === null ? await areaOf(tx, input.area, own) : null;
     const secret = channel === 'WEBHOOK' ? randomBytes(32).toString('base64url') : null;
     const secretCipher = secret === null ? null : this.keys.encrypt(secret);
