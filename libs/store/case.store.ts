@@ -117,6 +117,15 @@ export function readDecisions(tx: Transaction, key: CaseKey): Promise<StoredDeci
   );
 }
 
+/** Whether a file speaks for a decision about a case that the caller sees. */
+export async function isCaseEvidence(tx: Transaction, key: CaseKey, sha256: string): Promise<boolean> {
+  const rows = await tx.query<unknown[]>(
+    `SELECT FROM finding_decision d WHERE ${keyOf('d')} = ($1, $2, $3, $4, $5) AND d.evidence @> $6::jsonb LIMIT 1`,
+    [...valuesOf(key), JSON.stringify([{ kind: 'file', value: `sha256:${sha256}` }])],
+  );
+  return rows.length > 0;
+}
+
 /** Limits from a pay month on. */
 export interface DatedTolerances {
   readonly id: number;

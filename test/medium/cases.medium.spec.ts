@@ -78,8 +78,16 @@ it('a red case is the regulator’s; whoever takes it back says why', async () =
   expect(await decide('regulator', 'reopen')).toBe('200 OPEN');
 });
 
+/** The smallest picture there is. */
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+let file: string;
+
 it('a decision is about what was found: another day opens the case again, the history stays', async () => {
-  await decide('subcontractor', 'explain', { evidence: EVIDENCE });
+  const bytes = Buffer.from(PNG, 'base64');
+  file = (await world.register.as('subcontractor', 'POST', '/files?purpose=scan', bytes)).body
+    .sha256 as string;
+  await decide('subcontractor', 'explain', { evidence: [{ kind: 'file', value: file }] });
   await decide('regulator', 'accept');
   await world.pass(
     { worker: 0, date: '2026-04-09', time: '08:00', direction: 'in' },
@@ -128,6 +136,15 @@ it('everything that was decided is in the audit log', async () => {
     'accept',
     'confirm',
   ]);
+});
+
+it('a file that speaks for a decision is shown to whoever sees the case, and to nobody else', async () => {
+  const path = `/findings/${id}/files/${file}`;
+  const status = async (name: Name) => (await world.register.as(name, 'GET', path)).status;
+  const seen = [await status('regulator'), await status('subcontractor'), await status('regulator-b')];
+  expect(seen).toEqual([200, 200, 404]);
+  const other = `/findings/${id.replace('ATT_NO_PAY', 'DAYS_DIFF')}/files/${file}`;
+  expect((await world.register.as('regulator', 'GET', other)).status).toBe(404);
 });
 
 it('what is no case, or another tenant’s, is not there', async () => {

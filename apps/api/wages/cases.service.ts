@@ -14,6 +14,7 @@ import {
   type FoundCase,
   addDecision,
   addTolerances,
+  isCaseEvidence,
   readCase,
   readDecisions,
 } from '#store/case.store.js';
@@ -92,6 +93,13 @@ export class CaseService {
       change: { state: [found.state, state] },
     });
     return { status: 200, body: await this.tell(tx, key, caller) };
+  }
+
+  /** Bytes of a file that speaks for a decision. @throws Problem `not_found` */
+  async file(tx: Transaction, key: CaseKey, sha256: string): Promise<Buffer> {
+    const bytes = (await isCaseEvidence(tx, key, sha256)) ? await this.objects.get(sha256) : null;
+    if (bytes === null) throw new Problem('not_found');
+    return bytes;
   }
 
   /** @throws Problem `not_found`, `forbidden` where a regulator enters limits for everywhere */

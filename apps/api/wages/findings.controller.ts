@@ -10,6 +10,7 @@ import { CallerOf, Roles } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { ListRoute, ReadRoute, WriteRoute, schemaNamed } from '../openapi.js';
+import { sendFile } from '../send-file.js';
 import { validated } from '../validated.js';
 import { Writes } from '../writes.js';
 import { CaseService, caseKeyOf } from './cases.service.js';
@@ -81,6 +82,25 @@ export class FindingsController {
   find(@CallerOf() caller: Caller, @Param('id') id: string): ReturnType<CaseService['tell']> {
     const key = caseKeyOf(id);
     return withScope(this.store, caller.scope, (tx) => this.service.tell(tx, key, caller));
+  }
+
+  @Get(':id/files/:sha256')
+  @ApiParam(ID)
+  @ApiParam({ name: 'sha256', description: 'SHA-256 of the file, hex', example: '0'.repeat(64) })
+  @ReadRoute({
+    summary: 'A file that speaks for a decision about a case',
+    answer: { type: 'string', format: 'binary' },
+    media: '*/*',
+    problems: [404],
+  })
+  async file(
+    @CallerOf() { scope }: Caller,
+    @Res() reply: HttpReply,
+    @Param() { id, sha256 }: { readonly id: string; readonly sha256: string },
+  ): Promise<void> {
+    const key = caseKeyOf(id);
+    const bytes = await withScope(this.store, scope, (tx) => this.service.file(tx, key, sha256));
+    await sendFile(reply, bytes, 'scan');
   }
 
   @Post(':id/explain')
