@@ -201,15 +201,7 @@ export async function actOnAlert(tx: Transaction, deed: AlertDeed): Promise<Aler
     `INSERT INTO wage_alert_move (project_id, alert_id, move, why, level, step, rule_id, value, audience, reason, account_id, moved_by)
      SELECT project_id, id, $3, coalesce($4, ''), level, step, rule_id, value, '{}', $5, $6, $7 FROM wage_alert
       WHERE project_id = $1 AND id = $2`,
-    [
-      deed.projectId,
-      deed.id,
-      deed.move,
-      deed.assignee?.slice(0, 20),
-      deed.reason,
-      deed.accountId,
-      deed.movedBy,
-    ],
+    [deed.projectId, deed.id, deed.move, deed.assignee, deed.reason, deed.accountId, deed.movedBy],
   );
   return before.state;
 }

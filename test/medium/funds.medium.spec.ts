@@ -174,6 +174,9 @@ it('is closed only when nothing is owed and the notice has run for thirty days',
     daysAgo(30),
   ]);
   expect((await step('close')).body).toMatchObject({ isClosed: true });
+  // what is closed stays closed: no further notice takes its place
+  for (const again of ['closing-notice', 'close']) expect(told(await step(again))).toBe('409 it is closed');
+  expect(await account()).toMatchObject({ isClosed: true, noticeFrom: null });
 });
 
 it('a deposit is made, used and topped up', async () => {

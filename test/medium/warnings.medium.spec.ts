@@ -236,10 +236,10 @@ it('yellow is the contractor’s: acknowledged in time it waits for its cure, an
   });
   expect(seen.body).toMatchObject({ state: 'ACKNOWLEDGED', acknowledgeBy: null });
   const given = await as('labour_officer', 'POST', `/wage-alerts/${yellow}/assign`, {
-    assignee: '财务 张三',
+    assignee: '劳务分公司财务部 张三（电话见登记表，周一至周五）',
     reason: '三日内补发',
   });
-  expect(given.body).toMatchObject({ assignee: '财务 张三' });
+  expect(given.body).toMatchObject({ assignee: '劳务分公司财务部 张三（电话见登记表，周一至周五）' });
   await owner(
     `UPDATE wage_alert SET cure_by = now() - interval '1 hour', next_look_at = now() - interval '1 hour'
       WHERE concat_ws('-', project_id, id) = $1`,
@@ -250,7 +250,7 @@ it('yellow is the contractor’s: acknowledged in time it waits for its cure, an
   expect(await movesOf(yellow)).toEqual([
     'RAISE NEW yellow 1',
     'ACKNOWLEDGE  yellow 1',
-    'ASSIGN 财务 张三 yellow 1',
+    'ASSIGN 劳务分公司财务部 张三（电话见登记表，周一至周五） yellow 1',
     'ESCALATE NOT_CURED red 2',
   ]);
 });

@@ -85,29 +85,27 @@ export class FundsService {
 
   /** The notice that nothing is owed begins today. @throws Problem `not_found`, `wrong_state` */
   async publishNotice(context: WriteContext, project: string, { reason }: ClosingStep): Promise<WriteAnswer> {
-    const { tx, recordedBy: enteredBy } = context;
-    const projectId = await accountProject(tx, project);
-    const facts = await readClosing(tx, projectId);
-    if (facts.noticeFrom !== null)
-      throw new Problem('wrong_state', `a notice stands since ${facts.noticeFrom}`);
-    const today = await todayInChina(tx);
-    const refusals = closingRefusals(facts, today).filter((why) => why !== 'NO_NOTICE');
-    if (refusals.length > 0) throw new Problem('wrong_state', `not yet: ${refusals.join(', ')}`);
-    const id = await addClosingStep(tx, { projectId, step: 'NOTICE', onDate: today, reason, enteredBy });
-    logEntry(context, { kind: 'account_closing', id, projectId, entry: { step: 'NOTICE' } });
-    return { status: 200, body: await this.told(tx, project) };
+    return this.close(context, project, { reason, step: 'NOTICE' });
   }
 
   /** @throws Problem `not_found`, `wrong_state` with everything that stands in the way */
-  async close(context: WriteContext, project: string, { reason }: ClosingStep): Promise<WriteAnswer> {
+  async close(
+    context: WriteContext,
+    project: string,
+    { reason, step = 'CLOSED' }: ClosingStep & { readonly step?: 'NOTICE' | 'CLOSED' },
+  ): Promise<WriteAnswer> {
     const { tx, recordedBy: enteredBy } = context;
     const projectId = await accountProject(tx, project);
     const facts = await readClosing(tx, projectId);
+    if (facts.isClosed) throw new Problem('wrong_state', 'it is closed');
+    if (step === 'NOTICE' && facts.noticeFrom !== null)
+      throw new Problem('wrong_state', `a notice stands since ${facts.noticeFrom}`);
     const today = await todayInChina(tx);
-    const refusals = closingRefusals(facts, today);
+    // a notice does not wait for itself
+    const refusals = closingRefusals(facts, today).filter((why) => step === 'CLOSED' || why !== 'NO_NOTICE');
     if (refusals.length > 0) throw new Problem('wrong_state', `not yet: ${refusals.join(', ')}`);
-    const id = await addClosingStep(tx, { projectId, step: 'CLOSED', onDate: today, reason, enteredBy });
-    logEntry(context, { kind: 'account_closing', id, projectId, entry: { step: 'CLOSED' } });
+    const id = await addClosingStep(tx, { projectId, step, onDate: today, reason, enteredBy });
+    logEntry(context, { kind: 'account_closing', id, projectId, entry: { step } });
     return { status: 200, body: await this.told(tx, project) };
   }
 

@@ -54,7 +54,7 @@ const TABLES: readonly string[] = [
       ${NUMBERED},
       alert_id bigint NOT NULL,
       move varchar(12) NOT NULL,
-      why varchar(20) NOT NULL DEFAULT '',
+      why varchar(100) NOT NULL DEFAULT '',
       level varchar(6) NOT NULL,
       step smallint NOT NULL,
       rule_id bigint NOT NULL,

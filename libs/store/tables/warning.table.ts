@@ -62,7 +62,8 @@ export class WageAlertMoveTable {
   @PrimaryGeneratedColumn('identity', ID) id!: number;
   @Column('bigint') alertId!: number;
   @Column('varchar', { length: 12 }) move!: AlertMove;
-  @Column('varchar', { length: 20, default: '' }) why!: string;
+  /** The reason of the ladder; whom, with ASSIGN. */
+  @Column('varchar', { length: 100, default: '' }) why!: string;
   @Column('varchar', { length: 6 }) level!: AlertLevel;
   @Column('smallint') step!: number;
   @Column('bigint') ruleId!: number;
