@@ -45,6 +45,13 @@ export function idOf(text: string): number {
   return value;
 }
 
+/** Names one row of a project: `project-id`. @throws Problem `not_found` for what cannot be one */
+export function projectRowOf(text: string): { readonly projectId: number; readonly id: number } {
+  const [, projectId, id] = /^(\d{1,15})-(\d{1,15})$/.exec(text) ?? [];
+  if (projectId === undefined || id === undefined) throw new Problem('not_found');
+  return { projectId: Number(projectId), id: Number(id) };
+}
+
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
 export const projectCode = text(50).describe('Project code');

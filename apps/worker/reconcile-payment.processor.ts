@@ -1,5 +1,5 @@
 // Step 8 of the walk: lines + bank answers → findings, one primary category a worker and month.
-import { lateTransfers } from '#domain/funds/special-account.js';
+import { type PlannedTransfer, lateTransfers } from '#domain/funds/special-account.js';
 import {
   type AccountFacts,
   type ProjectFacts,
@@ -57,8 +57,9 @@ export class ReconcilePaymentProcessor implements StepProcessor {
       const areTeams = asked.some((subjects) => subjects.includes(RECONCILE_OF.teams));
       if (areTeams && (await lookAtTeams(tx, month))) next.push(alerts);
       if (asked.every((subjects) => subjects.length > 0)) continue;
-      const { books, elsewhere, isChanged } = await reconcileBooks(tx, month, today);
-      await this.wakeLater(tx, { projectId, period, today, timeZone, books });
+      const plan = await readPlan(tx, projectId);
+      const { books, elsewhere, isChanged } = await reconcileBooks(tx, month, { today, plan });
+      await this.wakeLater(tx, { projectId, period, today, timeZone, books, plan });
       await addMarkOnce(tx, nextTeamLook({ projectId, period }, asOf));
       next.push(...elsewhere);
       // alerts follow cases, decisions, rules and clocks: the last three leave marks of their own
@@ -77,11 +78,11 @@ export class ReconcilePaymentProcessor implements StepProcessor {
       today: string;
       timeZone: string;
       books: DatedBooks;
+      plan: readonly PlannedTransfer[];
     },
   ): Promise<void> {
-    const { projectId, period, today, timeZone, books } = month;
+    const { projectId, period, today, timeZone, books, plan } = month;
     const dues = new Set([...books.dueDates, ...books.workers.map(({ dueOn }) => dueOn)]);
-    const plan = await readPlan(tx, projectId);
     const transfers = plan
       .filter(({ dueOn }) => monthOf(dueOn) === monthOf(period))
       .map(({ dueOn }) => addDays(dueOn, 1));
@@ -99,11 +100,17 @@ export class ReconcilePaymentProcessor implements StepProcessor {
   }
 }
 
+/** The date of the run, and what was agreed with the owner. */
+interface AccountLook {
+  readonly today: string;
+  readonly plan: readonly PlannedTransfer[];
+}
+
 /** Money, contract and presence of the workers, and what the gates sent twice. */
 async function reconcileBooks(
   tx: Transaction,
   month: ProjectMonth,
-  today: string,
+  { today, plan }: AccountLook,
 ): Promise<{ books: DatedBooks; elsewhere: NewMark[]; isChanged: boolean }> {
   const { id: tolerancesId, tolerances } = await readTolerances(tx, month);
   const books = withDueDates(
@@ -118,7 +125,7 @@ async function reconcileBooks(
     ...twoSites(pairs, new Set(people.map((finding) => finding.subjectId))),
     ...judgeProject(
       month.projectId,
-      { ...books, account: await accountOf(tx, month, today) },
+      { ...books, account: await accountOf(tx, month, { today, plan }) },
       { asOf: today, tolerances },
     ),
     ...(await conflictsOf(tx, month)),
@@ -156,11 +163,15 @@ function judge(row: DatedRow, payMonth: string, { asOf, tolerances }: BookLook):
 }
 
 /** The special account, where one is entered: what it has to spend, what the month wants, what the owner has not sent. */
-async function accountOf(tx: Transaction, month: ProjectMonth, today: string): Promise<AccountFacts | null> {
+async function accountOf(
+  tx: Transaction,
+  month: ProjectMonth,
+  { today, plan }: AccountLook,
+): Promise<AccountFacts | null> {
   const { projectId, payMonth } = month;
   const balance = await readBalance(tx, projectId);
   if (!balance) return null;
-  const late = lateTransfers(await readPlan(tx, projectId), balance.receivedFen, today);
+  const late = lateTransfers(plan, balance.receivedFen, today);
   return {
     balanceFen: balance.balanceFen - balance.committedFen,
     wantedFen: await readWanted(tx, month),

@@ -1,13 +1,20 @@
 // Step 8 of the walk, after it: cases + rules + the clock → alerts, each move kept and told once.
-import { addDays, monthOf, startOfWorkDate, workDateOf } from '#domain/calendar/work-date.js';
-import { addWorkingDays } from '#domain/calendar/working-days.js';
+import { monthOf, workDateOf } from '#domain/calendar/work-date.js';
+import { endOfWorkingDay } from '#domain/calendar/working-days.js';
 import { formatYuan } from '#domain/money/money.js';
 import { tellFinding } from '#domain/reconciliation/tell-finding.js';
-import { type CureClock, type StandingAlert, nextLook, nextMove } from '#domain/warning/alert-ladder.js';
+import {
+  type CureClock,
+  type LadderMove,
+  type StandingAlert,
+  nextLook,
+  nextMove,
+} from '#domain/warning/alert-ladder.js';
 import { type WantedAlert, wantedAlerts } from '#domain/warning/alert-rule.js';
 import { projectPolicies, readCalendar } from '#store/attendance-day.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
 import {
+  type AlertSubject,
   type NewAlertMove,
   type StoredAlert,
   type ToldCase,
@@ -21,14 +28,7 @@ import {
 import type { Claim, NewMark } from '#store/work-mark.store.js';
 import type { StepProcessor } from './step-runner.js';
 
-interface Subject {
-  readonly subjectKind: string;
-  readonly subjectId: number;
-  readonly period: string;
-  readonly code: string;
-}
-
-const keyOf = ({ subjectKind, subjectId, period, code }: Subject) =>
+const keyOf = ({ subjectKind, subjectId, period, code }: AlertSubject) =>
   `${subjectKind} ${subjectId} ${period} ${code}`;
 
 /** `alert.refresh`. */
@@ -40,8 +40,7 @@ export class RefreshAlertProcessor implements StepProcessor {
     const { timeZone } = await projectPolicies(tx, projectId);
     const calendar = await readCalendar(tx);
     const today = workDateOf(now, timeZone, 0);
-    const cureClock: CureClock = (at, days) =>
-      startOfWorkDate(addDays(addWorkingDays(workDateOf(at, timeZone, 0), days, calendar), 1), timeZone, 0);
+    const cureClock: CureClock = (at, days) => endOfWorkingDay(at, days, { timeZone, calendar });
     const cases = await readCases(tx, projectId, months);
     const rules = await readRules(tx, projectId, today);
     const wanted = new Map(
@@ -50,54 +49,58 @@ export class RefreshAlertProcessor implements StepProcessor {
         .map((want) => [keyOf(want), want]),
     );
     const alerts = new Map((await readAlerts(tx, projectId, months)).map((alert) => [keyOf(alert), alert]));
-    const told = new Map(cases.map((each) => [keyOf(each), each]));
-    const { project, workers } = await readNames(
-      tx,
-      projectId,
-      workersOf([...wanted.values(), ...alerts.values()]),
-    );
-    const moves: NewAlertMove[] = [];
-    const looks: (Subject & { nextLookAt: number | null })[] = [];
+    const moved: Moved[] = [];
+    const looks: (AlertSubject & { nextLookAt: number | null })[] = [];
     for (const key of new Set([...wanted.keys(), ...alerts.keys()])) {
-      const alert = alerts.get(key);
-      const want = wanted.get(key);
-      const moved = nextMove(alert ?? null, want ?? null, { now, cureClock });
+      const [alert, want] = [alerts.get(key), wanted.get(key)];
+      const move = nextMove(alert ?? null, want ?? null, { now, cureClock });
       const about = want ?? alert;
-      if (!about) continue;
-      const { subjectKind, subjectId, period, code, ruleId, value } = about;
-      const subject = { subjectKind, subjectId, period, code };
-      if (!moved) {
-        if (alert) looks.push({ ...subject, nextLookAt: laterThan(now, alert) });
-        continue;
-      }
-      const { move, why, after, audience } = moved;
-      const body = {
-        ...{ move, why, level: after.level, step: after.step, project, code, period, value },
-        worker: subjectKind === 'worker' ? (workers.get(subjectId) ?? null) : null,
-        case: period === 'ALL' ? null : [projectId, subjectKind, subjectId, period, code].join('.'),
-        words: wordsOf(want, told.get(key)),
-        at: new Date(now).toISOString(),
-      };
-      moves.push({
-        ...subject,
-        ...after,
-        move,
-        why,
-        ruleId,
-        value,
-        audience,
-        body,
-        nextLookAt: laterThan(now, after),
-      });
+      if (move && about) moved.push({ about, want, move });
+      else if (alert) looks.push({ ...subjectOf(alert), nextLookAt: laterThan(now, alert) });
     }
-    await moveAlerts(tx, projectId, moves, now);
+    await moveAlerts(tx, projectId, await tellMoves(tx, { projectId, now, cases }, moved), now);
     await setNextLooks(tx, projectId, looks);
     return [];
   }
 }
 
-function workersOf(subjects: readonly (WantedAlert | StoredAlert)[]): number[] {
-  return subjects.flatMap(({ subjectKind, subjectId }) => (subjectKind === 'worker' ? [subjectId] : []));
+/** An alert that moves, and what wants it now; undefined = its case is gone. */
+interface Moved {
+  readonly about: WantedAlert | StoredAlert;
+  readonly want: WantedAlert | undefined;
+  readonly move: LadderMove;
+}
+
+/** Each move as it is kept, with what is told of it. */
+async function tellMoves(
+  tx: Transaction,
+  { projectId, now, cases }: { projectId: number; now: number; cases: readonly ToldCase[] },
+  moved: readonly Moved[],
+): Promise<NewAlertMove[]> {
+  if (moved.length === 0) return [];
+  const found = new Map(cases.map((each) => [keyOf(each), each]));
+  const { project, workers } = await readNames(
+    tx,
+    projectId,
+    moved.flatMap(({ about }) => (about.subjectKind === 'worker' ? [about.subjectId] : [])),
+  );
+  return moved.map(({ about, want, move: { move, why, after, audience } }) => {
+    const { ruleId, value } = about;
+    const { subjectKind, subjectId, period, code } = about;
+    const body = {
+      ...{ move, why, level: after.level, step: after.step, project, code, period, value },
+      worker: subjectKind === 'worker' ? (workers.get(subjectId) ?? null) : null,
+      case: period === 'ALL' ? null : [projectId, subjectKind, subjectId, period, code].join('.'),
+      words: wordsOf(want, found.get(keyOf(about))),
+      at: new Date(now).toISOString(),
+    };
+    const nextLookAt = laterThan(now, after);
+    return { ...subjectOf(about), ...after, move, why, ruleId, value, audience, body, nextLookAt };
+  });
+}
+
+function subjectOf({ subjectKind, subjectId, period, code }: AlertSubject): AlertSubject {
+  return { subjectKind, subjectId, period, code };
 }
 
 /** A clock that has run out and moved nothing runs no more. */

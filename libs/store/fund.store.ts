@@ -13,7 +13,7 @@ import type { Transaction } from './unit-of-work.js';
 
 type Entered<Table> = Omit<Table, 'id' | 'enteredAt'>;
 export type NewAccount = Entered<SpecialAccountTable>;
-export type NewPlannedTransfer = Entered<FundingPlanTable>;
+type NewPlannedTransfer = Entered<FundingPlanTable>;
 export type NewMovement = Entered<AccountMovementTable>;
 export type NewClosingStep = Entered<AccountClosingTable>;
 export type NewDepositEvent = Entered<WageDepositTable>;
@@ -36,11 +36,16 @@ export async function addAccount(tx: Transaction, account: NewAccount): Promise<
   return id;
 }
 
-/** @returns its id @throws ConstraintError (funding_plan_replaced) where the entry was put right before */
-export async function addPlannedTransfer(tx: Transaction, transfer: NewPlannedTransfer): Promise<number> {
-  const id = await add(tx, 'funding_plan', transfer);
-  await markMonths(tx, transfer.projectId);
-  return id;
+/** @returns their ids @throws ConstraintError (funding_plan_replaced) where an entry was put right before */
+export async function addPlannedTransfers(
+  tx: Transaction,
+  projectId: number,
+  transfers: readonly Omit<NewPlannedTransfer, 'projectId'>[],
+): Promise<number[]> {
+  const ids: number[] = [];
+  for (const transfer of transfers) ids.push(await add(tx, 'funding_plan', { projectId, ...transfer }));
+  await markMonths(tx, projectId);
+  return ids;
 }
 
 /** @returns its id @throws ConstraintError (account_movement_serial) where the bank's serial number is there already */
@@ -79,7 +84,7 @@ export async function holdAccount(tx: Transaction, projectId: number): Promise<v
 }
 
 /** SQL: entries of the plan that nothing has put right. */
-const CURRENT_PLAN = `SELECT f.* FROM funding_plan f WHERE f.amount_fen > 0 AND NOT EXISTS (
+export const CURRENT_PLAN = `SELECT f.* FROM funding_plan f WHERE f.amount_fen > 0 AND NOT EXISTS (
     SELECT FROM funding_plan later WHERE later.project_id = f.project_id AND later.replaces = f.id)`;
 
 /** SQL: what an account holds: sums of movements, wages that the bank has paid, and wages that are on their way. */
@@ -95,6 +100,14 @@ export const ACCOUNT_SUMS = (project: string) => `
              FROM payment p JOIN payment_batch b ON b.project_id = p.project_id AND b.batch_no = p.batch_no
             WHERE p.project_id = ${project} AND b.payer IN (SELECT account_no FROM special_account WHERE project_id = ${project})
               AND NOT ${DEFINITE_FAILURE('p')}) AS p`;
+
+/** Whether an account is entered that the caller sees. */
+export async function hasAccount(tx: Transaction, projectId: number): Promise<boolean> {
+  const rows = await tx.query<unknown[]>('SELECT FROM special_account WHERE project_id = $1 LIMIT 1', [
+    projectId,
+  ]);
+  return rows.length > 0;
+}
 
 /** What an account holds, fen. */
 export interface AccountBalance {

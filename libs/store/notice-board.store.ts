@@ -1,6 +1,7 @@
 // The notice board: what it is made of, whom workers can turn to, and what was printed.
 import type { BoardFacts, BoardItem, RightsContactKind } from '#domain/notice-board/notice-board.js';
 import type { Transaction } from './unit-of-work.js';
+import { minimumWageAt } from './wage-facts.store.js';
 
 const HOLDER = (post: string) => `(SELECT w.name FROM key_post_holder h JOIN worker w ON w.id = h.worker_id
     WHERE h.project_id = p.id AND h.post = '${post}' AND h.held_from <= $2::date AND coalesce(h.held_to, 'infinity') >= $2::date
@@ -15,14 +16,17 @@ const CONTACTS = `(SELECT coalesce(json_agg(json_build_object('kind', kind, 'nam
     FROM (SELECT c.*, rank() OVER (PARTITION BY kind ORDER BY length(rtrim(area_code, '0')) DESC) AS nearness FROM rights_contact c
            WHERE is_active AND starts_with(p.managing_area_code, rtrim(area_code, '0'))) AS near WHERE nearness = 1)`;
 
+const MINIMUM_WAGE = minimumWageAt(
+  `json_build_object('monthlyFen', monthly_fen, 'hourlyFen', hourly_fen, 'effectiveFrom', effective_from)`,
+  '$2',
+);
+
 /** The facts of a project's board on a date. */
 export async function readBoard(tx: Transaction, projectId: number, on: string): Promise<BoardFacts> {
   const [row] = await tx.query<[BoardFacts]>(
     `SELECT p.name AS "projectName", g.name AS contractor, ${PARTS(`'008'`)} AS owners, ${PARTS(`'001', '006'`)} AS subcontractors,
             ${HOLDER('project_manager')} AS "projectManager", ${HOLDER('labour_officer')} AS "labourOfficer",
-            (SELECT json_build_object('monthlyFen', monthly_fen, 'hourlyFen', hourly_fen, 'effectiveFrom', effective_from)
-               FROM minimum_wage m WHERE m.area_code IN (p.managing_area_code, p.statutory_area_code) AND m.effective_from <= $2::date
-              ORDER BY m.area_code = p.managing_area_code DESC, m.effective_from DESC LIMIT 1) AS "minimumWage",
+            (${MINIMUM_WAGE}) AS "minimumWage",
             ARRAY(SELECT DISTINCT r.pay_day FROM registration r WHERE r.project_id = p.id AND coalesce(r.exited_on, 'infinity') >= $2::date
                    ORDER BY 1)::int[] AS "payDays",
             (SELECT bank_name FROM special_account a WHERE a.project_id = p.id ORDER BY a.id DESC LIMIT 1) AS "specialAccountBank",

@@ -83,6 +83,11 @@ export function readDeductions(
   );
 }
 
+/** SQL: the minimum wage that holds where a project `p` lies, on a date: what its managing area says goes first. */
+export const minimumWageAt = (columns: string, on: string) => `SELECT ${columns} FROM minimum_wage m
+   WHERE m.area_code IN (p.managing_area_code, p.statutory_area_code) AND m.effective_from <= ${on}::date
+   ORDER BY m.area_code = p.managing_area_code DESC, m.effective_from DESC LIMIT 1`;
+
 /** The minimum wage a month where the project lies, on the last day of a month; null = the area has none. */
 export async function minimumWageOf(
   tx: Transaction,
@@ -90,9 +95,7 @@ export async function minimumWageOf(
   month: string,
 ): Promise<number | null> {
   const [row] = await tx.query<{ fen: number }[]>(
-    `SELECT m.monthly_fen AS fen FROM minimum_wage m JOIN project p ON p.id = $1
-      WHERE m.area_code IN (p.managing_area_code, p.statutory_area_code) AND m.effective_from <= $2::date
-      ORDER BY m.area_code = p.managing_area_code DESC, m.effective_from DESC LIMIT 1`,
+    `SELECT w.fen FROM project p, LATERAL (${minimumWageAt('m.monthly_fen AS fen', '$2')}) AS w WHERE p.id = $1`,
     [projectId, lastDayOfMonth(month)],
   );
   return row?.fen ?? null;

@@ -41,7 +41,7 @@ export function readCases(
 }
 
 /** Which alert: one a case. */
-interface AlertSubject {
+export interface AlertSubject {
   readonly subjectKind: string;
   readonly subjectId: number;
   readonly period: string;

@@ -10,6 +10,7 @@ import type {
 import { firstDayOfMonth, lastDayOfMonth } from '#domain/calendar/work-date.js';
 import type { ProjectMonth } from './reconciliation.store.js';
 import type { Transaction } from './unit-of-work.js';
+import { minimumWageAt } from './wage-facts.store.js';
 
 /** Everything known about one worker's month. */
 export interface WorkerMonthRow {
@@ -180,9 +181,7 @@ const REGISTERED = `SELECT worker_id, bool_or(contract_signed_on <= $4::date) AS
 const TRADE = `SELECT trade_code, percentile_disc(0.5) WITHIN GROUP (ORDER BY day_rate) AS median
     FROM rated WHERE day_rate IS NOT NULL GROUP BY trade_code HAVING count(*) >= $12`;
 
-const FLOOR = `SELECT m.monthly_fen FROM minimum_wage m JOIN project p ON p.id = $1
-   WHERE m.area_code IN (p.managing_area_code, p.statutory_area_code) AND m.effective_from <= $4::date
-   ORDER BY m.area_code = p.managing_area_code DESC, m.effective_from DESC LIMIT 1`;
+const FLOOR = `SELECT w.monthly_fen FROM project p, LATERAL (${minimumWageAt('m.monthly_fen', '$4')}) AS w WHERE p.id = $1`;
 
 const PERSON = `SELECT w.id, w.card_hash, coalesce(a.hundredths, 0) AS attended, coalesce(a.days, 0) AS days,
          coalesce(a.proven, 0) AS proven, coalesce(a.uncontracted, 0) AS uncontracted,

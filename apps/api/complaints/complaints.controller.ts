@@ -10,6 +10,7 @@ import { CallerOf, Roles } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { ListRoute, ReadRoute, WriteRoute, schemaNamed } from '../openapi.js';
+import { projectRowOf } from '../parameters.js';
 import { validated } from '../validated.js';
 import { Writes } from '../writes.js';
 import {
@@ -27,7 +28,7 @@ import {
   newComplaint,
   receiptAnswer,
 } from './complaints.dto.js';
-import { ComplaintService, complaintKeyOf } from './complaints.service.js';
+import { ComplaintService } from './complaints.service.js';
 
 const ID = { name: 'id', example: '1-1', schema: { type: 'string' } } as const;
 const DETAIL = { name: 'ComplaintDetail', schema: complaintDetail };
@@ -104,7 +105,7 @@ export class ComplaintsController {
     problems: [404],
   })
   find(@CallerOf() { scope }: Caller, @Param('id') id: string): ReturnType<ComplaintService['tell']> {
-    const key = complaintKeyOf(id);
+    const key = projectRowOf(id);
     return withScope(this.store, scope, (tx) => this.service.tell(tx, key));
   }
 
@@ -246,12 +247,12 @@ export class ComplaintsController {
     @Param('id') id: string,
     @Body(validated(complaintDeed)) { reason }: ComplaintDeed,
   ): Promise<void> {
-    const key = complaintKeyOf(id);
+    const key = projectRowOf(id);
     return this.writes.answer(request, reply, (context) => this.service.contact(context, key, reason));
   }
 
   private move({ request, reply, deed }: Exchange, id: string, move: ComplaintMove): Promise<void> {
-    const key = complaintKeyOf(id);
+    const key = projectRowOf(id);
     return this.writes.answer(request, reply, (context) => this.service.move(context, key, move, deed));
   }
 }

@@ -1,8 +1,7 @@
 // Complaints: raised, moved, answered. A receipt is a secret: shown once, kept as a hash.
 import { createHash, randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { addDays, startOfWorkDate, workDateOf } from '#domain/calendar/work-date.js';
-import { addWorkingDays } from '#domain/calendar/working-days.js';
+import { endOfWorkingDay } from '#domain/calendar/working-days.js';
 import {
   COMPLAINT_DAYS,
   type ComplaintMove,
@@ -20,7 +19,7 @@ import {
   raiseByWorker,
   readByReceipt,
 } from '#store/complaint.store.js';
-import { listComplaints, readComplaintPath } from '#store/listing/complaints.store.js';
+import { listComplaints, readComplaintPath, readContact } from '#store/listing/complaints.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
 import { Problem } from '../problem.js';
 import { projectOf } from '../sites/members.service.js';
@@ -116,8 +115,8 @@ export class ComplaintService {
 
   /** Whom to call; each look is audited. @throws Problem `not_found` */
   async contact({ tx, log }: WriteContext, key: ComplaintKey, reason: string): Promise<WriteAnswer> {
-    await this.tell(tx, key);
-    const { nameCipher, phoneCipher } = await readComplaintPath(tx, key);
+    const contact = await readContact(tx, key);
+    if (!contact) throw new Problem('not_found');
     const opened = (value: string | null) => (value === null ? null : this.keys.decrypt(value));
     log({
       action: 'complaint.reveal',
@@ -126,7 +125,11 @@ export class ComplaintService {
       projectId: key.projectId,
       reason,
     });
-    return { status: 200, body: { name: opened(nameCipher), phone: opened(phoneCipher) }, isSecret: true };
+    return {
+      status: 200,
+      body: { name: opened(contact.nameCipher), phone: opened(contact.phoneCipher) },
+      isSecret: true,
+    };
   }
 
   /** @throws Problem `not_found` */
@@ -151,19 +154,11 @@ export class ComplaintService {
 
 /** The end of the day so many working days after an instant, epoch ms. */
 async function dueAfter(tx: Transaction, at: number, days: number): Promise<number> {
-  const last = addWorkingDays(workDateOf(at, ZONE, 0), days, await readCalendar(tx));
-  return startOfWorkDate(addDays(last, 1), ZONE, 0);
+  return endOfWorkingDay(at, days, { timeZone: ZONE, calendar: await readCalendar(tx) });
 }
 
 async function nextDue(tx: Transaction, move: ComplaintMove, before: number | null): Promise<number | null> {
   if (move === 'extend') return dueAfter(tx, before ?? Date.now(), COMPLAINT_DAYS.extend);
   const days = daysAfter(move);
   return days === null ? null : dueAfter(tx, Date.now(), days);
-}
-
-/** The id of a complaint in a path. @throws Problem `not_found` for what cannot be one */
-export function complaintKeyOf(text: string): ComplaintKey {
-  const [, projectId, id] = /^(\d{1,15})-(\d{1,15})$/.exec(text) ?? [];
-  if (projectId === undefined || id === undefined) throw new Problem('not_found');
-  return { projectId: Number(projectId), id: Number(id) };
 }

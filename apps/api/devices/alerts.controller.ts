@@ -4,11 +4,12 @@ import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { withScope } from '#store/caller-scope.js';
-import { type AlertKey, acknowledgeAlert, listDeviceAlerts } from '#store/listing/device-alerts.store.js';
+import { acknowledgeAlert, listDeviceAlerts } from '#store/listing/device-alerts.store.js';
 import { CallerOf, Roles, SITE_KEEPERS, STAFF } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { ListRoute, WriteRoute } from '../openapi.js';
+import { projectRowOf } from '../parameters.js';
 import { Problem } from '../problem.js';
 import { validated } from '../validated.js';
 import { Writes } from '../writes.js';
@@ -55,7 +56,7 @@ export class AlertsController {
     @Body(validated(acknowledgement)) { reason }: Acknowledgement,
   ): Promise<void> {
     return this.writes.answer(request, reply, async ({ tx, recordedBy, log }) => {
-      const key = keyOf(id);
+      const key = projectRowOf(id);
       if (!(await acknowledgeAlert(tx, key, { name: recordedBy, reason }))) throw new Problem('not_found');
       const [body] = (await listDeviceAlerts(tx, { key }, { limit: 1 })).items;
       if (!body) throw new Problem('not_found');
@@ -65,11 +66,4 @@ export class AlertsController {
       return { status: 200, body };
     });
   }
-}
-
-/** @throws Problem `not_found` for what cannot be an id */
-function keyOf(text: string): AlertKey {
-  const [, projectId, id] = /^(\d{1,15})-(\d{1,15})$/.exec(text) ?? [];
-  if (projectId === undefined || id === undefined) throw new Problem('not_found');
-  return { projectId: Number(projectId), id: Number(id) };
 }

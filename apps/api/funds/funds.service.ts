@@ -8,16 +8,17 @@ import {
   addDepositEvent,
   addMinimumWage,
   addMovement,
-  addPlannedTransfer,
+  addPlannedTransfers,
+  hasAccount,
   readClosing,
 } from '#store/fund.store.js';
-import { findArea } from '#store/listing/areas.store.js';
 import { listAccounts, listDeposits, listFundRows, listMinimumWages } from '#store/listing/funds.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
 import { todayInChina } from '#store/worker.store.js';
 import { Problem } from '../problem.js';
 import { refuse } from '../register-answers.js';
 import { projectOf } from '../sites/members.service.js';
+import { mustBeOwnArea } from '../sites/own-area.js';
 import type { WriteAnswer, WriteContext } from '../writes.js';
 import type {
   ClosingStep,
@@ -55,16 +56,21 @@ export class FundsService {
   ): Promise<WriteAnswer> {
     const { tx, recordedBy: enteredBy } = context;
     const projectId = await accountProject(tx, project);
-    const told: object[] = [];
-    for (const [i, { replaces = null, ...transfer }] of items.entries()) {
-      if (transfer.amountFen === 0 && replaces === null)
+    for (const [i, { amountFen, replaces }] of items.entries()) {
+      if (amountFen === 0 && replaces === undefined)
         refuse([
           { field: `items.${i}.amountFen`, code: 'out_of_range', message: 'say which entry it takes back' },
         ]);
-      if (replaces !== null && !(await rowOf(tx, 'funding_plan', { projectId, id: replaces })))
+      if (replaces !== undefined && !(await rowOf(tx, 'funding_plan', { projectId, id: replaces })))
         refuse([{ field: `items.${i}.replaces`, code: 'unknown', message: 'is no entry of this plan' }]);
-      const id = await addPlannedTransfer(tx, { projectId, ...transfer, replaces, source, enteredBy });
-      logEntry(context, { kind: 'funding_plan', id, projectId, entry: transfer });
+    }
+    const transfers = items.map(({ replaces = null, ...transfer }) => {
+      return { ...transfer, replaces, source, enteredBy };
+    });
+    const told: object[] = [];
+    for (const [i, id] of (await addPlannedTransfers(tx, projectId, transfers)).entries()) {
+      const { dueOn, amountFen } = items[i] ?? {};
+      logEntry(context, { kind: 'funding_plan', id, projectId, entry: { dueOn, amountFen } });
       const row = await rowOf(tx, 'funding_plan', { projectId, id });
       if (row) told.push(row);
     }
@@ -142,11 +148,7 @@ export class FundsService {
   /** @throws Problem `conflict` where the area has one from that day on, `unprocessable` for an area that is not there */
   async minimum(context: WriteContext, wage: NewMinimumWageBody): Promise<WriteAnswer> {
     const { tx, recordedBy: enteredBy } = context;
-    if (!(await findArea(tx, wage.areaCode)))
-      refuse([{ field: 'areaCode', code: 'unknown', message: 'this area is not known' }]);
-    const { role, areaPrefix = '' } = context.caller.scope;
-    if (role === 'regulator' && !wage.areaCode.startsWith(areaPrefix))
-      throw new Problem('forbidden', 'this area is not yours');
+    await mustBeOwnArea(context, wage.areaCode);
     await addMinimumWage(tx, { ...wage, enteredBy });
     logEntry(context, {
       kind: 'minimum_wage',
@@ -168,8 +170,8 @@ export class FundsService {
 /** @throws Problem `not_found` where the project has no account, or is not seen */
 async function accountProject(tx: Transaction, project: string): Promise<number> {
   const projectId = await projectOf(tx, project);
-  const { items } = await listAccounts(tx, { project, asOf: await todayInChina(tx) }, { limit: 1 });
-  if (items.length === 0) throw new Problem('not_found', 'no special account is entered for the project');
+  if (!(await hasAccount(tx, projectId)))
+    throw new Problem('not_found', 'no special account is entered for the project');
   return projectId;
 }
 

@@ -4,7 +4,6 @@ import { ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { ROLES, withScope } from '#store/caller-scope.js';
-import { findArea } from '#store/listing/areas.store.js';
 import { listRightsContacts } from '#store/listing/rights-contacts.store.js';
 import { addRightsContact, dropRightsContact } from '#store/notice-board.store.js';
 import { CallerOf, Roles } from '../access/permission.js';
@@ -13,7 +12,7 @@ import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { ListRoute, WriteRoute } from '../openapi.js';
 import { idOf } from '../parameters.js';
 import { Problem } from '../problem.js';
-import { refuse } from '../register-answers.js';
+import { mustBeOwnArea } from '../sites/own-area.js';
 import { validated } from '../validated.js';
 import { Writes } from '../writes.js';
 import {
@@ -69,12 +68,9 @@ export class RightsContactsController {
     @Res() reply: HttpReply,
     @Body(validated(newRightsContact)) input: NewRightsContactBody,
   ): Promise<void> {
-    return this.writes.answer(request, reply, async ({ tx, caller, recordedBy: enteredBy, log }) => {
-      if (!(await findArea(tx, input.areaCode)))
-        refuse([{ field: 'areaCode', code: 'unknown', message: 'this area is not known' }]);
-      const { role, areaPrefix = '' } = caller.scope;
-      if (role === 'regulator' && !input.areaCode.startsWith(areaPrefix))
-        throw new Problem('forbidden', 'this area is not yours');
+    return this.writes.answer(request, reply, async (context) => {
+      const { tx, recordedBy: enteredBy, log } = context;
+      await mustBeOwnArea(context, input.areaCode);
       const id = await addRightsContact(tx, { ...input, enteredBy });
       log({
         action: 'rights_contact.create',

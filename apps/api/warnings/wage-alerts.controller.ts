@@ -9,6 +9,7 @@ import { CallerOf, Roles } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { ListRoute, ReadRoute, WriteRoute, schemaNamed } from '../openapi.js';
+import { projectRowOf } from '../parameters.js';
 import { validated } from '../validated.js';
 import { Writes } from '../writes.js';
 import {
@@ -24,7 +25,7 @@ import {
   wageAlertDetail,
   wageAlertQuery,
 } from './warnings.dto.js';
-import { WarningService, alertKeyOf } from './warnings.service.js';
+import { WarningService } from './warnings.service.js';
 
 const ID = { name: 'id', example: '1-1', schema: { type: 'string' } } as const;
 const DETAIL = { name: 'WageAlertDetail', schema: wageAlertDetail };
@@ -67,7 +68,7 @@ export class WageAlertsController {
     problems: [404],
   })
   find(@CallerOf() { scope }: Caller, @Param('id') id: string): ReturnType<WarningService['tell']> {
-    const key = alertKeyOf(id);
+    const key = projectRowOf(id);
     return withScope(this.store, scope, (tx) => this.service.tell(tx, key));
   }
 
@@ -87,7 +88,7 @@ export class WageAlertsController {
     @Param('id') id: string,
     @Body(validated(alertDeed)) input: AlertDeedBody,
   ): Promise<void> {
-    const key = alertKeyOf(id);
+    const key = projectRowOf(id);
     return this.writes.answer(request, reply, (context) => this.service.act(context, key, input));
   }
 
@@ -111,7 +112,7 @@ export class WageAlertsController {
     @Param('id') id: string,
     @Body(validated(alertAssignment)) input: AlertAssignment,
   ): Promise<void> {
-    const key = alertKeyOf(id);
+    const key = projectRowOf(id);
     return this.writes.answer(request, reply, (context) => this.service.act(context, key, input));
   }
 

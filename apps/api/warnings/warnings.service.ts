@@ -115,10 +115,3 @@ async function areaOf(tx: Transaction, code: string | undefined, own: string | u
   const prefix = code === undefined ? area : areaPrefix(code);
   return own === undefined || prefix.startsWith(own) ? prefix : faultOf('this area is not yours');
 }
-
-/** The id of an alert in a path. @throws Problem `not_found` for what cannot be one */
-export function alertKeyOf(text: string): AlertKey {
-  const [, projectId, id] = /^(\d{1,15})-(\d{1,15})$/.exec(text) ?? [];
-  if (projectId === undefined || id === undefined) throw new Problem('not_found');
-  return { projectId: Number(projectId), id: Number(id) };
-}

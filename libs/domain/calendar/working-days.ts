@@ -1,6 +1,6 @@
 // Calendar: deadlines in working days, as laws and the ladder of warnings name them.
 import { type CalendarDays, dayKindOf } from './day-kind.js';
-import { addDays } from './work-date.js';
+import { addDays, startOfWorkDate, workDateOf } from './work-date.js';
 
 /** Offices keep the weekly pattern, whatever a site does: 6 = Saturday, 7 = Sunday. */
 const WEEKEND = [6, 7];
@@ -18,4 +18,13 @@ export function addWorkingDays(date: string, n: number, calendar: CalendarDays):
     if (dayKindOf(day, calendar, WEEKEND) === 'WORKDAY') left -= 1;
   }
   return day;
+}
+
+/** The instant (epoch ms) at which the day ends that is `n` working days after an instant, in a time zone. */
+export function endOfWorkingDay(
+  at: number,
+  n: number,
+  { timeZone, calendar }: { readonly timeZone: string; readonly calendar: CalendarDays },
+): number {
+  return startOfWorkDate(addDays(addWorkingDays(workDateOf(at, timeZone, 0), n, calendar), 1), timeZone, 0);
 }

@@ -1,19 +1,14 @@
 // Step 8 of the walk, told: why a case is one, in words that a worker, a clerk and a judge can read. The figures are those of
 // the explanation that is stored with the case.
+import { type Words } from '../attendance/day-words.js';
 import { formatYuan } from '../money/money.js';
 import { type Finding, type FindingCode } from './finding.js';
 
-/** The same in Chinese and in English. */
-export interface CaseWords {
-  readonly zh: string;
-  readonly en: string;
-}
-
 type Told = Pick<Finding, 'code' | 'amountFen' | 'explanation'>;
-type Teller = (say: Figures) => CaseWords;
+type Teller = (say: Figures) => Words;
 
 /** Says why the case is one. A figure that an older rule did not keep is told as “?”. */
-export function tellFinding(finding: Told): CaseWords {
+export function tellFinding(finding: Told): Words {
   return WORDS[finding.code](figuresOf(finding));
 }
 

@@ -79,24 +79,30 @@ export async function listComplaints(
 export async function readComplaintPath(
   tx: Transaction,
   { projectId, id }: ComplaintKey,
-): Promise<{ moves: object[]; findingIds: string[]; phoneCipher: string | null; nameCipher: string | null }> {
+): Promise<{ moves: object[]; findingIds: string[] }> {
   const moves = await tx.query<object[]>(
     `SELECT move, state, reason, receiver, outcome, satisfaction, moved_by AS "movedBy", moved_at AS "movedAt"
        FROM complaint_move WHERE project_id = $1 AND complaint_id = $2 ORDER BY id`,
     [projectId, id],
   );
-  const [row] = await tx.query<{ ids: string[]; phoneCipher: string | null; nameCipher: string | null }[]>(
-    `SELECT c.phone_cipher AS "phoneCipher", c.name_cipher AS "nameCipher",
-            ARRAY(SELECT concat_ws('.', f.project_id, f.subject_kind, f.subject_id, f.period, f.code) FROM finding f
+  const [row] = await tx.query<{ ids: string[] }[]>(
+    `SELECT ARRAY(SELECT concat_ws('.', f.project_id, f.subject_kind, f.subject_id, f.period, f.code) FROM finding f
                    WHERE f.project_id = c.project_id AND f.subject_kind = 'worker' AND f.subject_id = c.worker_id
                      AND f.period = coalesce(c.claimed_month, f.period) ORDER BY f.period, f.code) AS ids
        FROM complaint c WHERE c.project_id = $1 AND c.id = $2`,
     [projectId, id],
   );
-  return {
-    moves,
-    findingIds: row?.ids ?? [],
-    phoneCipher: row?.phoneCipher ?? null,
-    nameCipher: row?.nameCipher ?? null,
-  };
+  return { moves, findingIds: row?.ids ?? [] };
+}
+
+/** Who complained, sealed; undefined where the complaint is not there or not to be seen. */
+export async function readContact(
+  tx: Transaction,
+  { projectId, id }: ComplaintKey,
+): Promise<{ nameCipher: string | null; phoneCipher: string | null } | undefined> {
+  const [row] = await tx.query<{ nameCipher: string | null; phoneCipher: string | null }[]>(
+    `SELECT name_cipher AS "nameCipher", phone_cipher AS "phoneCipher" FROM complaint WHERE project_id = $1 AND id = $2`,
+    [projectId, id],
+  );
+  return row;
 }

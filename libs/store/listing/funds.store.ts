@@ -3,12 +3,13 @@ import type { CalendarDays } from '#domain/calendar/day-kind.js';
 import {
   type AccountIssue,
   type LateTransfer,
+  type PlannedTransfer,
   accountIssues,
   lateTransfers,
   statutoryAccountName,
 } from '#domain/funds/special-account.js';
 import { type DepositEvent, type DepositState, depositState } from '#domain/funds/wage-deposit.js';
-import { ACCOUNT_SUMS, readPlan } from '../fund.store.js';
+import { ACCOUNT_SUMS, CURRENT_PLAN } from '../fund.store.js';
 import type { Transaction } from '../unit-of-work.js';
 import {
   type KeyedRow,
@@ -22,10 +23,10 @@ import {
 } from './page.js';
 
 interface AccountRow {
-  readonly projectId: number;
   readonly projectCode: string;
   readonly projectName: string;
   readonly contractorName: string;
+  readonly plan: readonly PlannedTransfer[];
   readonly bankName: string;
   readonly accountName: string;
   readonly accountNo: string;
@@ -47,13 +48,17 @@ interface AccountRow {
 }
 
 /** An account with what follows from its papers and its money. */
-type AccountItem = Omit<AccountRow, 'projectId' | 'contractorName'> & {
+type AccountItem = Omit<AccountRow, 'contractorName' | 'plan'> & {
   readonly availableFen: number;
   readonly lateTransfers: readonly LateTransfer[];
   readonly issues: readonly AccountIssue[];
 };
 
 const ACCOUNT_KEY: ListKey = { list: 'special-accounts', parts: ['id'] };
+
+/** SQL: the plan of account `a` as it stands. */
+const PLAN = `(SELECT coalesce(json_agg(json_build_object('dueOn', f.due_on, 'amountFen', f.amount_fen)), '[]')
+    FROM (${CURRENT_PLAN}) AS f WHERE f.project_id = a.project_id)`;
 
 /** Special accounts, one a project: the latest entry. */
 export async function listAccounts(
@@ -67,13 +72,13 @@ export async function listAccounts(
     ...sql.when(filter.project, (value) => `a.project_id = (SELECT id FROM project WHERE code = ${value})`),
   ];
   const rows = await tx.query<KeyedRow<AccountRow>[]>(
-    `SELECT a.project_id AS "projectId", p.code AS "projectCode", p.name AS "projectName", e.name AS "contractorName",
+    `SELECT p.code AS "projectCode", p.name AS "projectName", e.name AS "contractorName",
             a.bank_name AS "bankName", a.account_name AS "accountName", a.account_no AS "accountNo",
             a.opened_on::text AS "openedOn", a.contract_signed_on::text AS "contractSignedOn", a.agreement_no AS "agreementNo",
             a.agreement_on::text AS "agreementOn", a.filed_on::text AS "filedOn", a.cycle_days AS "cycleDays", a.source,
             s.balance::bigint AS "balanceFen", s.committed::bigint AS "committedFen", s.received::bigint AS "receivedFen",
             s.last_transfer_on::text AS "lastTransferOn", CASE WHEN c.step = 'NOTICE' THEN c.on_date::text END AS "noticeFrom",
-            coalesce(c.step = 'CLOSED', false) AS "isClosed", a.entered_by AS "enteredBy", a.entered_at AS "enteredAt",
+            coalesce(c.step = 'CLOSED', false) AS "isClosed", ${PLAN} AS plan, a.entered_by AS "enteredBy", a.entered_at AS "enteredAt",
             json_build_array(a.project_id) AS "pageKey"
        FROM (SELECT DISTINCT ON (project_id) * FROM special_account ORDER BY project_id DESC, id DESC) AS a
        JOIN project p ON p.id = a.project_id JOIN enterprise e ON e.id = p.general_contractor_id
@@ -83,17 +88,16 @@ export async function listAccounts(
     sql.values,
   );
   const { items, nextCursor } = toPage(rows, limit, ACCOUNT_KEY);
-  const told: AccountItem[] = [];
-  for (const { projectId, contractorName, ...row } of items) {
-    const { asOf } = filter;
+  const { asOf } = filter;
+  const told = items.map(({ contractorName, plan, ...row }): AccountItem => {
     const statutoryName = statutoryAccountName(contractorName, row.projectName);
-    told.push({
+    return {
       ...row,
       availableFen: row.balanceFen - row.committedFen,
-      lateTransfers: lateTransfers(await readPlan(tx, projectId), row.receivedFen, asOf),
+      lateTransfers: lateTransfers(plan, row.receivedFen, asOf),
       issues: accountIssues(row, { statutoryName, asOf }),
-    });
-  }
+    };
+  });
   return { items: told, nextCursor };
 }
 

@@ -122,7 +122,10 @@ export async function listTold(
   const sql = new Bindings();
   const conditions = [
     ...sql.after(readCursor(cursor, TOLD_KEY), ['m.id', 'm.project_id']),
-    `(${sql.bind(filter.role)} = ANY (m.audience) OR ${sql.bind(filter.role)} IN ('administrator', 'auditor'))`,
+    ...sql.when(
+      filter.role,
+      (role) => `(${role} = ANY (m.audience) OR ${role} IN ('administrator', 'auditor'))`,
+    ),
     `m.audience <> '{}'`,
   ];
   const rows = await tx.query<KeyedRow<object>[]>(

@@ -1,6 +1,6 @@
 // Tables of batches and return files, who may do what to them, and the guard of a second attempt.
 import { inProject, readPolicies, staff } from './device-access.js';
-import { role } from './register-access.js';
+import { noLeader, role } from './register-access.js';
 
 const TABLES: readonly string[] = [
   `CREATE TABLE payment_batch (
@@ -63,8 +63,7 @@ export const BANK: readonly string[] = [
   ...readPolicies(SCOPE),
   ...Object.keys(SCOPE).flatMap((table) => [
     `CREATE POLICY caller_insert ON ${table} FOR INSERT TO zhuming_api WITH CHECK (${inProject} AND ${SITE})`,
-    `CREATE POLICY no_leader ON ${table} AS RESTRICTIVE FOR SELECT TO zhuming_api
-       USING (coalesce(current_setting('app.role', true), '') <> 'team_leader')`,
+    noLeader(table),
   ]),
   GUARD,
   `REVOKE ALL ON FUNCTION ${SIGNATURE} FROM PUBLIC`,

@@ -1,8 +1,6 @@
 // Tables of what people decide about cases, and of the dated limits of the reconciliation; who may do what to them.
 import { inProject, readPolicies } from './device-access.js';
-import { WRITERS, role } from './register-access.js';
-
-const unset = (name: string) => `nullif(current_setting('app.${name}', true), '') IS NULL`;
+import { WRITERS, noLeader, role, unset } from './register-access.js';
 
 const TABLES: readonly string[] = [
   `CREATE TABLE finding_decision (
@@ -55,7 +53,7 @@ const people = (worker: string) => `((${unset('team_enterprise')} AND ${unset('w
   OR (project_id, ${worker}) IN (SELECT project_id, worker_id FROM registration))`;
 
 /** As the case itself. */
-const ofCase = `${inProject} AND (subject_kind = 'worker' OR (${unset('team_enterprise')} AND ${unset('worker')}))
+export const ofCase = `${inProject} AND (subject_kind = 'worker' OR (${unset('team_enterprise')} AND ${unset('worker')}))
   AND ${people('subject_id')}`;
 
 const SCOPE = {
@@ -82,8 +80,7 @@ export const CASES: readonly string[] = [
   `CREATE POLICY caller_insert ON finding_decision FOR INSERT TO zhuming_api WITH CHECK (${ofCase}
      AND CASE WHEN decision = 'explain' THEN ${role('subcontractor', 'general_contractor', 'labour_officer')}
               ELSE ${role('labour_officer', 'regulator')} END)`,
-  `CREATE POLICY no_leader ON finding_decision AS RESTRICTIVE FOR SELECT TO zhuming_api
-     USING (coalesce(current_setting('app.role', true), '') <> 'team_leader')`,
+  noLeader('finding_decision'),
   `CREATE POLICY caller_insert ON reconciliation_rule FOR INSERT TO zhuming_api
      WITH CHECK (${role('administrator')} OR (${role('regulator')} AND ${inProject}))`,
   MARK,

@@ -1,8 +1,7 @@
 // Tables of complaints; who may do what to them. The employer of the team sees none: whoever complains works for it.
 import { inProject, readPolicies } from './device-access.js';
-import { role } from './register-access.js';
+import { noLeader, role, unset } from './register-access.js';
 
-const unset = (name: string) => `nullif(current_setting('app.${name}', true), '') IS NULL`;
 const own = `nullif(current_setting('app.worker', true), '')::bigint`;
 
 const TABLES: readonly string[] = [
@@ -99,10 +98,7 @@ export const COMPLAINTS: readonly string[] = [
   `GRANT INSERT ON complaint, complaint_move TO zhuming_api`,
   `GRANT UPDATE (state, due_by) ON complaint TO zhuming_api`,
   ...readPolicies(SCOPE),
-  ...['complaint', 'complaint_move'].map(
-    (table) => `CREATE POLICY no_leader ON ${table} AS RESTRICTIVE FOR SELECT TO zhuming_api
-      USING (coalesce(current_setting('app.role', true), '') <> 'team_leader')`,
-  ),
+  ...['complaint', 'complaint_move'].map(noLeader),
   `CREATE POLICY caller_insert ON complaint FOR INSERT TO zhuming_api
      WITH CHECK (${SCOPE.complaint} AND ${role('worker')} AND worker_id = ${own})`,
   `CREATE POLICY caller_update ON complaint FOR UPDATE TO zhuming_api

@@ -1,8 +1,7 @@
 // Who may do what to the devices' tables. Commands and placements are facts: the API adds them and changes none.
-import { HISTORY_OF, WRITERS, role } from './register-access.js';
+import { HISTORY_OF, WRITERS, role, unset } from './register-access.js';
 
 export const inProject = `project_id IN (SELECT id FROM project)`;
-const unset = (name: string) => `nullif(current_setting('app.${name}', true), '') IS NULL`;
 /** Contractors' teams and workers have nothing to do with the gates themselves. */
 export const staff = `${inProject} AND ${unset('team_enterprise')} AND ${unset('worker')}`;
 export const keepers = `${staff} AND ${role('administrator', 'general_contractor', 'labour_officer')}`;

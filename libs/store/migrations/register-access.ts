@@ -2,9 +2,15 @@
 // The role of the caller is part of the scope: what a role may not write, its SQL cannot write either.
 
 const setting = (name: string) => `nullif(current_setting('app.${name}', true), '')`;
+export const unset = (name: string) => `${setting(name)} IS NULL`;
 const everything = `current_setting('app.everything', true) = 'on'`;
 export const role = (...names: string[]) =>
   `coalesce(current_setting('app.role', true), '') IN (${names.map((name) => `'${name}'`).join(', ')})`;
+/** A team leader leads work, not pay. */
+export const noLeader = (
+  table: string,
+) => `CREATE POLICY no_leader ON ${table} AS RESTRICTIVE FOR SELECT TO zhuming_api
+  USING (coalesce(current_setting('app.role', true), '') <> 'team_leader')`;
 const inProject = `project_id IN (SELECT id FROM project)`;
 export const ownTeam = `(${setting('team_enterprise')} IS NULL OR team_id IN (SELECT id FROM team))`;
 export const ownWorker = `(${setting('worker')} IS NULL OR worker_id = ${setting('worker')}::bigint)`;
@@ -169,12 +175,7 @@ const policies = [
       `CREATE POLICY writer ON ${table} AS RESTRICTIVE FOR INSERT TO zhuming_api WITH CHECK (${who})`,
   ),
   `CREATE POLICY writer ON work_mark AS RESTRICTIVE FOR INSERT TO zhuming_api WITH CHECK (${WRITERS})`,
-  // a team leader leads work, not pay
-  ...['payroll', 'payroll_line', 'payment', 'bank_return_line', 'finding', 'stat_wage_month'].map(
-    (table) =>
-      `CREATE POLICY no_leader ON ${table} AS RESTRICTIVE FOR SELECT TO zhuming_api
-         USING (coalesce(current_setting('app.role', true), '') <> 'team_leader')`,
-  ),
+  ...['payroll', 'payroll_line', 'payment', 'bank_return_line', 'finding', 'stat_wage_month'].map(noLeader),
   `CREATE POLICY writer_update ON payroll AS RESTRICTIVE FOR UPDATE TO zhuming_api USING (${KEEPERS})`,
   // an enterprise sees the people whose papers it holds also before their first registration
   `DROP POLICY caller ON worker`,

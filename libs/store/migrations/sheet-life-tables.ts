@@ -1,6 +1,6 @@
 // Tables of the life of a sheet, and who may do what to them.
 import { inProject, readPolicies } from './device-access.js';
-import { KEEPERS, ownTeam, ownWorker, role } from './register-access.js';
+import { KEEPERS, noLeader, ownTeam, ownWorker, role, unset } from './register-access.js';
 
 const TABLES: readonly string[] = [
   `CREATE TABLE payroll_move (
@@ -56,8 +56,6 @@ const TABLES: readonly string[] = [
   `CREATE INDEX confirmation_rule_scope ON confirmation_rule (project_id, effective_from)`,
 ];
 
-const unset = (name: string) => `nullif(current_setting('app.${name}', true), '') IS NULL`;
-
 const SCOPE = {
   payroll_move: `${inProject} AND ${ownTeam} AND ${unset('worker')}`,
   line_answer: `${inProject} AND ${ownTeam} AND ${ownWorker}`,
@@ -89,10 +87,7 @@ export const SHEET_LIFE: readonly string[] = [
   `CREATE POLICY caller_insert ON line_answer FOR INSERT TO zhuming_api WITH CHECK (${SCOPE.line_answer}
      AND CASE WHEN answer IN ('CONFIRM', 'DISPUTE') THEN ${role('worker')} AND NOT ${unset('worker')}
               ELSE ${role('labour_officer', 'general_contractor')} END)`,
-  ...['payroll_move', 'line_answer'].map(
-    (table) => `CREATE POLICY no_leader ON ${table} AS RESTRICTIVE FOR SELECT TO zhuming_api
-      USING (coalesce(current_setting('app.role', true), '') <> 'team_leader')`,
-  ),
+  ...['payroll_move', 'line_answer'].map(noLeader),
   MARK,
   `REVOKE ALL ON FUNCTION ${SIGNATURE} FROM PUBLIC`,
   `GRANT EXECUTE ON FUNCTION ${SIGNATURE} TO zhuming_api`,

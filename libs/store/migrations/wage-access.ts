@@ -1,7 +1,7 @@
 // Who may do what to agreements, measurements and deductions: facts are added and never changed; a worker sees what concerns
 // the worker alone, a team leader no wages.
 import { inProject, readPolicies } from './device-access.js';
-import { KEEPERS, ownTeam, ownWorker } from './register-access.js';
+import { KEEPERS, noLeader, ownTeam, ownWorker } from './register-access.js';
 
 /** People registered with a team that the caller sees, on that very project. */
 const people = `${inProject} AND ${ownWorker} AND (project_id, worker_id) IN (SELECT project_id, worker_id FROM registration)`;
@@ -22,8 +22,7 @@ export const WAGE_ACCESS: readonly string[] = [
   ...readPolicies(SCOPE),
   ...Object.entries(SCOPE).flatMap(([table, scope]) => [
     `CREATE POLICY caller_insert ON ${table} FOR INSERT TO zhuming_api WITH CHECK (${scope} AND ${KEEPERS})`,
-    `CREATE POLICY no_leader ON ${table} AS RESTRICTIVE FOR SELECT TO zhuming_api
-       USING (coalesce(current_setting('app.role', true), '') <> 'team_leader')`,
+    noLeader(table),
   ]),
   // a subcontractor enters what its own teams earn, so their sheets must be drafted again
   `CREATE POLICY own_sheets ON work_mark FOR INSERT TO zhuming_api

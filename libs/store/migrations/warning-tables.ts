@@ -1,8 +1,8 @@
 // Tables of early warning: rules, alerts with their moves, who is told and what waits to be sent; who may do what to them.
+import { ofCase } from './case-tables.js';
 import { inProject, readPolicies } from './device-access.js';
-import { role } from './register-access.js';
+import { noLeader, role } from './register-access.js';
 
-const unset = (name: string) => `nullif(current_setting('app.${name}', true), '') IS NULL`;
 const setting = (name: string) => `nullif(current_setting('app.${name}', true), '')`;
 
 const NUMBERED = `project_id bigint NOT NULL,
@@ -100,11 +100,6 @@ const TABLES: readonly string[] = [
   `CREATE INDEX notification_waiting ON notification (next_at) WHERE state = 'WAITING'`,
 ];
 
-/** As the case itself. */
-const ofCase = `${inProject} AND (subject_kind = 'worker' OR (${unset('team_enterprise')} AND ${unset('worker')}))
-  AND ((${unset('team_enterprise')} AND ${unset('worker')})
-    OR (project_id, subject_id) IN (SELECT project_id, worker_id FROM registration))`;
-
 const SCOPE = {
   alert_rule: `project_id = 0 OR ${inProject}`,
   wage_alert: ofCase,
@@ -128,10 +123,7 @@ export const WARNINGS: readonly string[] = [
   `GRANT UPDATE (state, acknowledge_by, next_look_at, assignee) ON wage_alert TO zhuming_api`,
   `GRANT UPDATE (is_active) ON notification_target TO zhuming_api`,
   ...readPolicies(SCOPE),
-  ...['wage_alert', 'wage_alert_move'].map(
-    (table) => `CREATE POLICY no_leader ON ${table} AS RESTRICTIVE FOR SELECT TO zhuming_api
-      USING (coalesce(current_setting('app.role', true), '') <> 'team_leader')`,
-  ),
+  ...['wage_alert', 'wage_alert_move'].map(noLeader),
   `CREATE POLICY caller_insert ON wage_alert_move FOR INSERT TO zhuming_api WITH CHECK (${SCOPE.wage_alert_move} AND ${deciders})`,
   `CREATE POLICY caller_update ON wage_alert FOR UPDATE TO zhuming_api USING (${ofCase} AND ${deciders}) WITH CHECK (${ofCase} AND ${deciders})`,
   `CREATE POLICY caller_insert ON alert_rule FOR INSERT TO zhuming_api
