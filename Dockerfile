@@ -24,6 +24,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json LICENSE ./
+COPY docs/verify-evidence.mjs docs/
 USER node
 EXPOSE 3000
 CMD ["node", "dist/apps/api/main.js"]

@@ -40,6 +40,7 @@ import { DeviceService } from './devices/devices.service.js';
 import { BoardController } from './complaints/board.controller.js';
 import { ComplaintsController } from './complaints/complaints.controller.js';
 import { ComplaintService } from './complaints/complaints.service.js';
+import { EvidencePackController } from './evidence-pack/evidence-pack.controller.js';
 import { FundsService } from './funds/funds.service.js';
 import { SpecialAccountsController } from './funds/special-accounts.controller.js';
 import { WageDepositsController } from './funds/wage-deposits.controller.js';
@@ -143,6 +144,7 @@ const CONTROLLERS = [
   AlertRulesController,
   ComplaintsController,
   BoardController,
+  EvidencePackController,
   NoticeBoardController,
   RightsContactsController,
   StatisticsController,

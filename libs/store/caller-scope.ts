@@ -49,7 +49,8 @@ export interface ScopedAccount {
 }
 
 /**
- * Runs a read inside the caller's scope, in one read-only transaction.
+ * Runs a read inside the caller's scope, in one read-only transaction; with `isOneMoment` all of its queries see the same
+ * moment, for what is put together from many.
  * SET LOCAL and not set_config(): only the former reaches the shards of a cluster (docs/adr/0004).
  * @throws RangeError where a value of the scope is not digits or a plain word: it would not be safe to send
  */
@@ -57,8 +58,10 @@ export async function withScope<T>(
   store: DataSource,
   scope: DatabaseScope,
   read: (tx: Transaction) => Promise<T>,
+  { isOneMoment = false }: { readonly isOneMoment?: boolean } = {},
 ): Promise<T> {
-  const opening = ['SET TRANSACTION READ ONLY', ...settingsOf(scope)].join('; ');
+  const level = isOneMoment ? 'ISOLATION LEVEL REPEATABLE READ, ' : '';
+  const opening = [`SET TRANSACTION ${level}READ ONLY`, ...settingsOf(scope)].join('; ');
   return store.transaction(async (tx) => {
     await tx.query(opening);
     return read(tx);

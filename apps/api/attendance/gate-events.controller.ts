@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import { ROLES, withScope } from '#store/caller-scope.js';
 import type { GateEventKey } from '#store/gate-event.store.js';
 import { type GateEventItem, findGateEvent, listGateEvents } from '#store/listing/gate-events.store.js';
-import { type SealProof, readProof } from '#store/listing/seals.store.js';
+import { type SealProof, proofReader } from '#store/listing/seals.store.js';
 import { CallerOf, Roles } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
@@ -65,7 +65,7 @@ export class GateEventsController {
   })
   async proof(@CallerOf() { scope }: Caller, @Param('id') id: string): Promise<SealProof> {
     const key = keyOf(id);
-    const answer = await withScope(this.store, scope, (tx) => readProof(tx, key));
+    const answer = await withScope(this.store, scope, (tx) => proofReader(tx)(key));
     if (answer.kind === 'proved') return answer.proof;
     if (answer.kind === 'not_there') throw new Problem('not_found');
     if (answer.kind === 'not_sealed_yet')

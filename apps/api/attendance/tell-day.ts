@@ -12,7 +12,7 @@ import {
   readGateFacts,
   readNotice,
 } from '#store/listing/day-history.store.js';
-import { readProof } from '#store/listing/seals.store.js';
+import { type ProofAnswer, type ProofReader, proofReader } from '#store/listing/seals.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
 import type { DayExplanationAnswer, DayHistory } from './day-history.dto.js';
 
@@ -41,11 +41,19 @@ export function tellHistory(subject: DaySubject, versions: readonly StoredVersio
   return { ...subjectOf(subject, versions[0]), versions: told };
 }
 
+/** Which version of a day, and how its events are proved. */
+interface ToBeTold {
+  readonly version: StoredVersion;
+  readonly latestVersion: number;
+  /** For many days one reader. */
+  readonly prove?: ProofReader;
+}
+
 /** One version told; the caller sees every fact of it that the row policies show. */
 export async function tellExplanation(
   tx: Transaction,
   subject: DaySubject,
-  { version, latestVersion }: { readonly version: StoredVersion; readonly latestVersion: number },
+  { version, latestVersion, prove = proofReader(tx) }: ToBeTold,
 ): Promise<DayExplanationAnswer> {
   const keys = version.uses.map(keyOf);
   const events = await readGateFacts(
@@ -66,7 +74,7 @@ export async function tellExplanation(
     const correction = correctionOf.get(key);
     punches.push({
       ...{ effect, zh, en },
-      event: event ? await tellEvent(tx, subject.projectId, event) : null,
+      event: event ? await tellEvent(prove, subject.projectId, event) : null,
       correction: correction ? tellCorrection(correction) : null,
     });
   }
@@ -127,10 +135,10 @@ function toldFacts(
 
 type ToldEvent = NonNullable<DayExplanationAnswer['punches'][number]['event']>;
 
-async function tellEvent(tx: Transaction, projectId: number, fact: GateFact): Promise<ToldEvent> {
+async function tellEvent(prove: ProofReader, projectId: number, fact: GateFact): Promise<ToldEvent> {
   const { key, eventId, boot, deviceAt, receivedAt, effectiveAt, ...rest } = fact;
   const [deviceId, bootId, seq] = key;
-  const answer = await readProof(tx, { projectId, deviceId, bootId, seq });
+  const answer = await prove({ projectId, deviceId, bootId, seq });
   return {
     id: eventId,
     ...rest,
@@ -143,7 +151,7 @@ async function tellEvent(tx: Transaction, projectId: number, fact: GateFact): Pr
   };
 }
 
-function sealOf(answer: Awaited<ReturnType<typeof readProof>>, receivedAt: Date): ToldEvent['seal'] {
+function sealOf(answer: ProofAnswer, receivedAt: Date): ToldEvent['seal'] {
   if (answer.kind === 'proved') {
     const { root, seal } = answer.proof;
     return { state: 'SEALED', date: seal.date, part: seal.part, root, sealHash: seal.sealHash };
