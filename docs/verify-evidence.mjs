@@ -157,22 +157,21 @@ const months = new Set([
   ...sheets.map(({ payslip }) => payslip.payMonth),
   ...transfers.map(({ payMonth }) => payMonth),
 ]);
-const of = (month) => ({
-  net: sheets
-    .filter(({ payslip }) => payslip.payMonth === month)
-    .reduce((all, { payslip }) => all + payslip.netFen, 0),
-  paid: sum(transfers.filter(({ payMonth, status }) => payMonth === month && status === 'PAID')),
-  returned: sum(transfers.filter(({ payMonth, status }) => payMonth === month && status === 'RETURNED')),
-});
+const nameOf = ({ bankSerial, amountFen }) => `${amountFen} ${bankSerial}`;
+const gone = new Set(transfers.filter(({ status }) => ['FAILED', 'RETURNED'].includes(status)).map(nameOf));
+const net = (month) =>
+  sheets.reduce((all, { payslip }) => all + (payslip.payMonth === month ? payslip.netFen : 0), 0);
+const arrived = (month) =>
+  sum(
+    transfers.filter((each) => each.payMonth === month && each.status === 'PAID' && !gone.has(nameOf(each))),
+  );
 
 console.log(`${about.workerName} (${about.workerNumber}), ${about.projectName}, ${about.from} – ${about.to}`);
 console.log(
   `${Object.keys(files).length} files, ${versions.size} days, ${proved} events proved, ${seals.length} seals, ${sheets.length} lines`,
 );
-for (const month of [...months].sort()) {
-  const { net, paid, returned } = of(month);
-  console.log(`${month}: net ${yuan(net)}, paid ${yuan(paid)}, returned ${yuan(returned)}`);
-}
+for (const month of [...months].sort())
+  console.log(`${month}: net ${yuan(net(month))}, arrived ${yuan(arrived(month))}`);
 for (const note of notes) console.log(`note: ${note}`);
 for (const fault of faults) console.log(`FAULT: ${fault}`);
 console.log(faults.length === 0 ? 'the pack holds' : `the pack does NOT hold: ${faults.length} faults`);

@@ -92,6 +92,7 @@ import { SheetLifeController } from './wages/sheet-life.controller.js';
 import { SheetLifeService } from './wages/sheet-life.service.js';
 import { WageEntriesController } from './wages/wage-entries.controller.js';
 import { WageEntryService } from './wages/wage-entries.service.js';
+import { WageRulesController } from './wages/wage-rules.controller.js';
 import { AlertRulesController } from './warnings/alert-rules.controller.js';
 import { WageAlertsController } from './warnings/wage-alerts.controller.js';
 import { WarningService } from './warnings/warnings.service.js';
@@ -138,6 +139,7 @@ const CONTROLLERS = [
   WageEntriesController,
   FindingsController,
   ReconciliationRulesController,
+  WageRulesController,
   SpecialAccountsController,
   WageDepositsController,
   WageAlertsController,

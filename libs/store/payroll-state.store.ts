@@ -240,3 +240,22 @@ export async function isFullyAnswered(tx: Transaction, key: PayrollKey): Promise
   const lines = await readAnsweredLines(tx, key);
   return lines.length > 0 && waitsFor(lines.map(({ standing }) => standing)) === 0;
 }
+
+/** How long a published line waits for its worker; project 0 = everywhere. */
+export interface NewConfirmationRule {
+  readonly projectId: number;
+  readonly effectiveFrom: string;
+  readonly hours: number;
+  readonly source: string;
+  readonly enteredBy: string;
+}
+
+/** Keeps a rule. @returns the id */
+export async function addConfirmationRule(tx: Transaction, rule: NewConfirmationRule): Promise<number> {
+  const [row] = await tx.query<{ id: number }[]>(
+    `INSERT INTO confirmation_rule (project_id, effective_from, hours, source, entered_by)
+     VALUES ($1, $2, $3, $4, $5) RETURNING id`,
+    [rule.projectId, rule.effectiveFrom, rule.hours, rule.source, rule.enteredBy],
+  );
+  return row?.id ?? 0;
+}

@@ -157,7 +157,7 @@ it('a worker fetches the own pack, and the program in it finds that it holds', a
   const { status, lines } = verify(folder, sealHash);
   expect(lines.slice(1)).toEqual([
     `${Object.keys(files).length - 1} files, 2 days, 4 events proved, 3 seals, 1 lines`,
-    '2026-04: net 600.00, paid 600.00, returned 0.00',
+    '2026-04: net 600.00, arrived 600.00',
     'the pack holds',
   ]);
   expect(status).toBe(0);

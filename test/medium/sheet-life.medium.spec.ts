@@ -228,10 +228,22 @@ describe('a sheet', () => {
   it('a line counts as not answered only when its time is over', async () => {
     const timedOut = { excuse: 'TIMED_OUT', reason: '公示期满' };
     expect(coded(await say('labour_officer', 0, 'excuse', timedOut))).toBe('409 wrong_state');
-    await world.register.owner.query(
-      `INSERT INTO confirmation_rule (project_id, effective_from, hours, source) VALUES ($1, '2020-01-01', 1, 'x')`,
-      [world.register.world.a.projectId],
-    );
+    const rule = { effectiveFrom: '2020-01-01', hours: 1, source: '区人社局通知' };
+    const enter = (name: Name, more: object = {}) =>
+      world.register.as(name, 'POST', '/confirmation-rules', { ...rule, ...more });
+    expect(coded(await enter('regulator'))).toBe('403 forbidden');
+    expect(coded(await enter('labour_officer', { project: world.project }))).toBe('403 forbidden');
+    expect(coded(await enter('regulator-b', { project: world.project }))).toBe('404 not_found');
+    expect((await enter('regulator', { project: world.project })).body).toMatchObject({
+      ...rule,
+      projectCode: world.project,
+      enteredBy: 'regulator',
+    });
+    const { items } = (await world.register.as('labour_officer', 'GET', '/confirmation-rules')).body;
+    expect(items.map(({ projectCode, hours }: Json) => [projectCode, hours])).toEqual([
+      [world.project, 1],
+      [null, 72],
+    ]);
     await world.register.owner.query(`UPDATE payroll SET published_at = published_at - interval '2 hours'`);
     expect(coded(await say('labour_officer', 0, 'excuse', timedOut))).toBe('200 EXCUSED');
     await world.work();

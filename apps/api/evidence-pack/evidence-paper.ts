@@ -5,18 +5,13 @@ import { PAY_BASES } from '#contracts/import-sheets.js';
 import type { Block, DocumentOptions, TableColumn, TableRow } from '#platform/document/document.js';
 import type { DayExplanationAnswer } from '../attendance/day-history.dto.js';
 import { payslipBlocks } from '../wages/payslip-paper.js';
+import { EXCUSE_WORDS, TRANSFER_WORDS } from '../wages/wage-words.js';
 import type { Making } from './evidence-files.js';
 import type { Evidence, EvidenceSheet } from './gather-evidence.js';
 
 const TITLE = '用工与工资证据';
 const SMALL = 7;
 
-const STATUS: Readonly<Record<string, string>> = {
-  PAID: '已到账',
-  FAILED: '失败',
-  RETURNED: '退汇',
-  UNKNOWN: '银行处理中',
-};
 const ANSWERS: Readonly<Record<string, string>> = {
   CONFIRM: '本人确认',
   DISPUTE: '本人异议',
@@ -204,7 +199,7 @@ function* sheetBlocks({ sheets, subject }: Evidence): Generator<Block> {
 function saidRows({ answers, moves }: EvidenceSheet, timeZone: string): TableRow[] {
   const said = answers.map(({ answer, excuse, reason, answeredBy, answeredAt, lineHash }) => ({
     at: answeredAt,
-    what: `${ANSWERS[answer] ?? answer}${excuse === null ? '' : `（${excuse}）`}`,
+    what: `${ANSWERS[answer] ?? answer}${excuse === null ? '' : `（${EXCUSE_WORDS[excuse] ?? excuse}）`}`,
     ...{ by: answeredBy, reason, about: lineHash.slice(0, 16) },
   }));
   const moved = moves.map(({ move, movedBy, movedAt, reason, sheetHash }) => ({
@@ -242,7 +237,7 @@ function* moneyBlocks({ transfers, subject }: Evidence): Generator<Block> {
           each.batchNo,
           yuan(each.instructedFen),
           each.bankSerial ?? '',
-          [each.status === null ? '尚无回执' : (STATUS[each.status] ?? each.status), each.failText]
+          [each.status === null ? '尚无回执' : (TRANSFER_WORDS[each.status] ?? each.status), each.failText]
             .filter(Boolean)
             .join('：'),
           each.paidOn ??

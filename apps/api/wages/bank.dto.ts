@@ -1,11 +1,11 @@
 // Wages at the bank: batches and return files as the API takes and gives them.
 import { z } from 'zod';
-import { BANK_LAYOUTS } from '#domain/bank/bank-layout.js';
 import { month, paging, projectCode, text } from '../parameters.js';
 
 const layout = z
-  .enum(Object.keys(BANK_LAYOUTS) as [string, ...string[]])
-  .describe('Format of the bank; see docs/bank.md');
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,19}$/)
+  .describe('Format of the bank; see GET /bank-layouts');
 
 export const newBatch = z.strictObject({
   project: projectCode,

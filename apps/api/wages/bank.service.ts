@@ -1,11 +1,12 @@
 // Wages at the bank: batches are made of what is payable, files are written from what was sent, answers are kept whole or not.
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { BANK_LAYOUTS, type BankLayout } from '#domain/bank/bank-layout.js';
+import type { BankLayout } from '#domain/bank/bank-layout.js';
 import { readReturn } from '#domain/bank/read-return.js';
 import { type BatchLine, writeBatch } from '#domain/bank/write-batch.js';
 import { KeyRing } from '#platform/crypto.js';
 import { textCodec } from '#platform/text-codec.js';
+import { findBankLayout } from '#store/bank-layout.store.js';
 import { holdAccount, readBalance } from '#store/fund.store.js';
 import { listBatches, listReturns } from '#store/listing/payment-batches.store.js';
 import {
@@ -89,7 +90,7 @@ export class BankService {
       payer: string;
     },
   ): Promise<{ text: string; totalFen: number; sha256: string; layout: BankLayout }> {
-    const layout = layoutOf(batch.layout);
+    const layout = await layoutOf(tx, batch.layout);
     const instructions = await readInstructions(tx, batch.projectId, batch.batchNo);
     const lines = instructions.map(({ id, workerName: name, amountFen, cardCipher }): BatchLine => {
       if (cardCipher === null) throw new Problem('conflict', 'a card has changed since the batch was made');
@@ -112,7 +113,7 @@ export class BankService {
   async takeReturn(context: WriteContext, input: ReturnInput, bytes: Buffer): Promise<WriteAnswer> {
     const { tx, recordedBy, caller, log } = context;
     const projectId = await projectOf(tx, input.project);
-    const layout = layoutOf(input.layout);
+    const layout = await layoutOf(tx, input.layout);
     const read = readReturn(layout, bytes, textCodec(layout.encoding));
     if (!read.ok)
       return refuse(read.faults.map(({ line, code, message }) => ({ field: `line ${line}`, code, message })));
@@ -185,8 +186,10 @@ function hasCard(line: PayableLine): line is Instruction {
   return line.cardCipher !== null && line.cardHash !== null && line.cardLast4 !== null;
 }
 
-function layoutOf(name: string): BankLayout {
-  const layout = BANK_LAYOUTS[name];
-  if (!layout) throw new Problem('not_found');
-  return layout;
+/** @throws Problem `unprocessable` for a format that was never entered */
+async function layoutOf(tx: Transaction, name: string): Promise<BankLayout> {
+  const layout = await findBankLayout(tx, name);
+  return (
+    layout ?? refuse([{ field: 'layout', code: 'unknown', message: 'is no format of GET /bank-layouts' }])
+  );
 }

@@ -3,6 +3,10 @@ import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { PDF_MEDIA_TYPE } from '#platform/document/document.js';
+import { documentStream } from '#platform/document/document-stream.js';
+import { XLSX_MEDIA_TYPE } from '#platform/spreadsheet/sheet.js';
+import { bookStream } from '#platform/spreadsheet/stream-book.js';
 import { withScope } from '#store/caller-scope.js';
 import {
   type PayrollItem,
@@ -17,7 +21,12 @@ import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { ListRoute, ReadRoute, schemaNamed } from '../openapi.js';
 import { Problem } from '../problem.js';
 import { validated } from '../validated.js';
+import { preferredType } from '../preferred-type.js';
 import { payrollKeyOf } from './payroll-key.js';
+import { wageSheetBook } from './wage-sheet-book.js';
+import { type WageSheetQuery, wageSheetAnswer, wageSheetQuery } from './wage-sheet.dto.js';
+import { wageSheetBlocks, wageSheetOptions } from './wage-sheet-paper.js';
+import { readWageSheet } from './wage-sheet.js';
 import {
   type PayrollLineQuery,
   type PayrollQuery,
@@ -27,6 +36,7 @@ import {
   payrollQuery,
 } from './payrolls.dto.js';
 
+const SHEET_MEDIA = { json: 'application/json', xlsx: XLSX_MEDIA_TYPE, pdf: PDF_MEDIA_TYPE } as const;
 const ID_PARAMETER = { name: 'id', example: '1.1.2026-10', schema: { type: 'string' } } as const;
 
 // a team leader sees days, not what his colleagues earn
@@ -94,6 +104,47 @@ export class PayrollsController {
       columns: Object.keys(payrollLine.shape),
       fetchPage: (page) => withScope(this.store, caller.scope, (tx) => listPayrollLines(tx, key, page)),
     });
+  }
+
+  @Get(':id/sheet')
+  @Roles('administrator', 'auditor', 'regulator', 'general_contractor', 'subcontractor', 'labour_officer')
+  @ApiParam(ID_PARAMETER)
+  @ReadRoute({
+    summary:
+      'The whole sheet 工资支付表 with every column of Decree 724 art. 15; also as a workbook and as a PDF to be signed',
+    answer: schemaNamed('WageSheet', wageSheetAnswer),
+    query: wageSheetQuery,
+    alsoAs: [XLSX_MEDIA_TYPE, PDF_MEDIA_TYPE],
+    problems: [404, 406],
+  })
+  async sheet(
+    @Param('id') id: string,
+    @Query(validated(wageSheetQuery)) query: WageSheetQuery,
+    @Req() request: HttpRequest,
+    @Res() reply: HttpReply,
+  ): Promise<void> {
+    const key = payrollKeyOf(id);
+    const media = query.format
+      ? SHEET_MEDIA[query.format]
+      : preferredType(request, Object.values(SHEET_MEDIA));
+    const { scope } = callerOf(request);
+    const sheet = await withScope(this.store, scope, (tx) => readWageSheet(tx, key), { isOneMoment: true });
+    if (!sheet) throw new Problem('not_found');
+    reply.header('vary', 'accept');
+    if (media === 'application/json') {
+      reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(sheet));
+      return;
+    }
+    const isBook = media === XLSX_MEDIA_TYPE;
+    const name = `wage-sheet-${id}.${isBook ? 'xlsx' : 'pdf'}`;
+    reply
+      .header('content-type', media)
+      .header('content-disposition', `attachment; filename="${name}"`)
+      .send(
+        isBook
+          ? bookStream(wageSheetBook(sheet))
+          : documentStream(wageSheetOptions(sheet), wageSheetBlocks(sheet)),
+      );
   }
 
   private async visible({ scope }: Caller, key: PayrollKeyParts): Promise<PayrollItem> {

@@ -2,6 +2,7 @@
 import { formatYuan } from '#domain/money/money.js';
 import type { Block, DocumentOptions, TableRow } from '#platform/document/document.js';
 import type { Payslip } from './payslip.dto.js';
+import { TRANSFER_WORDS } from './wage-words.js';
 
 const STANDING: Readonly<Record<string, string>> = {
   OPEN: '待确认',
@@ -9,12 +10,6 @@ const STANDING: Readonly<Record<string, string>> = {
   DISPUTED: '本人有异议',
   REJECTED: '异议已驳回，待确认',
   EXCUSED: '以法定理由代替签字',
-};
-const STATUS: Readonly<Record<string, string>> = {
-  PAID: '已到账',
-  FAILED: '失败',
-  RETURNED: '退汇',
-  UNKNOWN: '银行处理中',
 };
 
 /** @param createdAt when it was printed */
@@ -66,7 +61,7 @@ export function* payslipBlocks(slip: Payslip): Generator<Block> {
     rows: slip.bank.map(({ bankSerial, status, failText, paidOn, amountFen }) => ({
       cells: [
         bankSerial,
-        `${STATUS[status] ?? status}${failText === null ? '' : `：${failText}`}`,
+        `${TRANSFER_WORDS[status] ?? status}${failText === null ? '' : `：${failText}`}`,
         paidOn ?? '',
         formatYuan(amountFen),
       ],

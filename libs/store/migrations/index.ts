@@ -15,6 +15,7 @@ import { Funds1764300004000 } from './1764300004000-funds.js';
 import { Warnings1764300005000 } from './1764300005000-warnings.js';
 import { Complaints1764300006000 } from './1764300006000-complaints.js';
 import { NoticeBoard1764300007000 } from './1764300007000-notice-board.js';
+import { WageRules1764300008000 } from './1764300008000-wage-rules.js';
 
 export const MIGRATIONS = [
   Spine1763800000000,
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   Warnings1764300005000,
   Complaints1764300006000,
   NoticeBoard1764300007000,
+  WageRules1764300008000,
 ];

@@ -9,7 +9,7 @@ import {
   PrimaryGeneratedColumn,
   Unique,
 } from 'typeorm';
-import type { FailReason } from '#domain/bank/bank-layout.js';
+import type { BankLayout, FailReason } from '#domain/bank/bank-layout.js';
 import type { PayrollAdjustment } from '#domain/wages/adjust-days.js';
 import type { Allowance, PayKind } from '#domain/wages/pay-agreement.js';
 import type { LineAnswer } from '#domain/wages/line-answer.js';
@@ -158,6 +158,19 @@ export class ConfirmationRuleTable {
   @Column('date') effectiveFrom!: string;
   @Column('integer') hours!: number;
   @Column('varchar', { length: 200 }) source!: string;
+  @Column('varchar', { length: 100, default: 'system' }) enteredBy!: string;
+  @Column('timestamp with time zone', NOW) enteredAt!: Date;
+}
+
+/** A bank's format under a name. Append-only and never changed: a batch's file can be written again. */
+@Entity('bank_layout')
+@Check('bank_layout_name', `name ~ '^[a-z0-9][a-z0-9-]{0,19}$'`)
+export class BankLayoutTable {
+  @PrimaryColumn('varchar', { length: 20 }) name!: string;
+  @Column('jsonb') layout!: Omit<BankLayout, 'name'>;
+  @Column('varchar', { length: 200 }) source!: string;
+  @Column('varchar', { length: 100 }) enteredBy!: string;
+  @Column('timestamp with time zone', NOW) enteredAt!: Date;
 }
 
 /** Append-only versions; the highest is current. */
