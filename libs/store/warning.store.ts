@@ -227,12 +227,26 @@ export async function addRule(tx: Transaction, rule: NewAlertRule): Promise<numb
       ],
     ],
   );
+  await markCases(tx, rule.projectId);
+  return row?.id ?? 0;
+}
+
+/**
+ * Lets the general rules sleep, or wakes them and has every case looked at. For whoever plays a month in minutes: what is
+ * paid at its end was never late.
+ */
+export async function setGeneralRules(tx: Transaction, isActive: boolean): Promise<void> {
+  await tx.query('UPDATE alert_rule SET is_active = $1 WHERE project_id = 0', [isActive]);
+  if (isActive) await markCases(tx, 0);
+}
+
+/** Has the alerts of every month with cases looked at. @param projectId 0 = of every project */
+async function markCases(tx: Transaction, projectId: number): Promise<void> {
   await tx.query(
     `INSERT INTO work_mark (project_id, step, period, subjects)
      SELECT DISTINCT project_id, 'alert.refresh', (period || '-01')::date, '{}'::bigint[] FROM finding WHERE $1::bigint IN (0, project_id)`,
-    [rule.projectId],
+    [projectId],
   );
-  return row?.id ?? 0;
 }
 
 /** Where somebody outside wants to be told. */

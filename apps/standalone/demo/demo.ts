@@ -14,6 +14,7 @@ import { Logger } from '#platform/logger.js';
 import { StartError, runProcess } from '#platform/serve.js';
 import { readCalendar } from '#store/attendance-day.store.js';
 import { unitOfWork } from '#store/unit-of-work.js';
+import { setGeneralRules } from '#store/warning.store.js';
 import { countMarks } from '#store/work-mark.store.js';
 import { folderTag, takeDataDir } from '../data-dir.js';
 import { type ShownLogin, type Standalone, startStandalone } from '../standalone.js';
@@ -166,6 +167,8 @@ await runProcess(new Logger('demo'), async () => {
     config,
     logger,
     prepare: async (ground) => {
+      // the month is played in minutes and paid at its end: nobody was warned of it
+      await unitOfWork(ground.store, (tx) => setGeneralRules(tx, false));
       logins.push(await addAdministrator(ground));
       // the others come when the zone is entered
       return { demoLogins: logins };
@@ -217,6 +220,8 @@ async function play(parts: {
     plan.teams[team]?.site === free.site && quirk === null ? [zone.workers[w]?.number] : [],
   );
   await forgeRepeat(server.mqttUrl, free, forged);
+  await untilDerived(server);
+  await unitOfWork(server.ground.store, (tx) => setGeneralRules(tx, true));
   await untilDerived(server);
   say('\n4/4 the gates are live; stop with Ctrl-C');
   const live = goLive([
