@@ -4,8 +4,9 @@ import { ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { ATTENDANCE_DEFINITION, attendanceValues } from '#domain/statistics/attendance-statistic.js';
+import { CATALOGUE } from '#domain/statistics/catalogue.js';
 import { WAGES_DEFINITION, wageValues } from '#domain/statistics/wage-statistic.js';
-import { withScope } from '#store/caller-scope.js';
+import { ROLES, withScope } from '#store/caller-scope.js';
 import { MOST_GROUPS, type TotalsGroup, sumAttendance, sumWages } from '#store/listing/statistics.store.js';
 import { CallerOf, Roles } from '../access/permission.js';
 import type { Caller } from '../http.js';
@@ -19,6 +20,7 @@ import {
   attendanceStatistic,
   attendanceStatisticInput,
   attendanceStatisticQuery,
+  indicatorCatalogue,
   wageStatistic,
   wageStatisticInput,
   wageStatisticQuery,
@@ -29,6 +31,22 @@ import {
 @Controller('api/v1/statistics')
 export class StatisticsController {
   constructor(@InjectDataSource('api') private readonly store: DataSource) {}
+
+  @Get('definitions')
+  @Roles(...ROLES)
+  @ReadRoute({
+    summary:
+      'Every indicator with its numerator, denominator, unit, target and source; docs/indicators.md is the same',
+    answer: schemaNamed('IndicatorCatalogue', indicatorCatalogue),
+  })
+  definitions() {
+    return {
+      families: CATALOGUE.map(({ indicators, ...family }) => ({
+        ...family,
+        indicators: Object.entries(indicators).map(([id, indicator]) => ({ id, ...indicator })),
+      })),
+    };
+  }
 
   @Get('attendance')
   @Roles(

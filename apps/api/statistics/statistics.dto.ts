@@ -111,3 +111,32 @@ export interface StatisticAnswer<Values> {
   }[];
   readonly suppressed: number;
 }
+
+export const indicatorCatalogue = z.strictObject({
+  families: z
+    .array(
+      z.strictObject({
+        definition: z.string().describe('Name and version, as each answer carries it'),
+        zh: z.string().describe('In Chinese'),
+        en: z.string().describe('In English'),
+        period: z.enum(['day', 'month']).describe('What `from` and `to` are'),
+        indicators: z
+          .array(
+            z.strictObject({
+              id: z.string().describe('Name of the value in an answer'),
+              zh: z.string().describe('In Chinese'),
+              en: z.string().describe('In English'),
+              numerator: z.string().describe('What is counted above the line, or the sum itself'),
+              denominator: z.string().nullable().describe('null for what is no rate'),
+              unit: z
+                .enum(['rate', 'workerDays', 'hundredths', 'minutes', 'fen', 'workers'])
+                .describe('Unit of the value'),
+              target: z.string().nullable().describe('A published target; null where none was found'),
+              source: z.string().describe('What it rests on'),
+            }),
+          )
+          .describe('In the order of the answer'),
+      }),
+    )
+    .describe('Indicators that are asked for together'),
+});

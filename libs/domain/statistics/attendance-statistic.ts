@@ -22,7 +22,8 @@ export interface AttendanceTotals {
   readonly punchedProjectDays: number;
 }
 
-interface AttendanceValues {
+/** The indicators; attendance-definitions.ts defines each. */
+export interface AttendanceValues {
   readonly attendanceRate: Rate;
   readonly missingPunchRate: Rate;
   readonly attendanceCoverage: Rate;

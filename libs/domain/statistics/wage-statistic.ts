@@ -24,7 +24,8 @@ export interface WageTotals {
   readonly arrearsWorkerCount: number;
 }
 
-interface WageValues {
+/** The indicators; wage-definitions.ts defines each. */
+export interface WageValues {
   readonly fullPaymentRate: Rate;
   readonly onTimeRate: Rate;
   readonly bankPayRate: Rate;

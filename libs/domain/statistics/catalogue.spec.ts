@@ -1,0 +1,30 @@
+// Step 9 of the walk, tested: the catalogue says what is computed, no more and no less, and the document is the catalogue.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type AttendanceTotals, attendanceValues } from './attendance-statistic.js';
+import { CATALOGUE, catalogueText } from './catalogue.js';
+import { type WageTotals, wageValues } from './wage-statistic.js';
+
+const ones = new Proxy({}, { get: () => 1 });
+const computed: Record<string, object> = {
+  'attendance@1': attendanceValues(ones as AttendanceTotals),
+  'wages@1': wageValues(ones as WageTotals),
+};
+
+it.each(CATALOGUE.map((family) => [family.definition, family] as const))('%s', (definition, family) => {
+  const values = computed[definition] ?? {};
+  expect(Object.keys(family.indicators)).toEqual(Object.keys(values));
+  for (const [id, { denominator, unit }] of Object.entries(family.indicators)) {
+    const isRate = typeof (values as Record<string, unknown>)[id] === 'object';
+    expect([id, denominator !== null, unit === 'rate']).toEqual([id, isRate, isRate]);
+  }
+});
+
+it('every family that is computed is in it', () => {
+  expect(CATALOGUE.map(({ definition }) => definition)).toEqual(Object.keys(computed));
+});
+
+it('docs/indicators.md is its text: npm run docs:indicators writes it', () => {
+  const file = resolve(import.meta.dirname, '../../../docs/indicators.md');
+  expect(readFileSync(file, 'utf8')).toBe(catalogueText());
+});

@@ -1,0 +1,95 @@
+// Step 9 of the walk: the wage indicators, defined.
+import type { IndicatorFamily } from './indicator.js';
+import { WAGES_DEFINITION, type WageValues } from './wage-statistic.js';
+
+const INSPECTION = 'Decree 724 art. 39';
+
+export const WAGE_FAMILY: IndicatorFamily<keyof WageValues> = {
+  definition: WAGES_DEFINITION,
+  zh: '工资',
+  en: 'Wages',
+  period: 'month',
+  indicators: {
+    fullPaymentRate: {
+      zh: '足额支付率',
+      en: 'Full-payment rate',
+      numerator: 'fen that the bank has paid and that have not come back',
+      denominator: 'net fen of the lines, published or drafted',
+      unit: 'rate',
+      target: '100 %',
+      source: 'Decree 724 art. 31',
+    },
+    onTimeRate: {
+      zh: '按时支付率',
+      en: 'On-time wage rate',
+      numerator: 'of these those with a published line who were paid all of it on or before the due date',
+      denominator: 'workers with a line whose due date has passed',
+      unit: 'rate',
+      target: '100 %',
+      source: 'Decree 724 arts 11–13',
+    },
+    bankPayRate: {
+      zh: '银行代发率',
+      en: 'Bank-pay rate',
+      numerator: 'published lines of workers whom the bank has paid for the month',
+      denominator: 'published lines',
+      unit: 'rate',
+      target: '100 %',
+      source: INSPECTION,
+    },
+    paidAttendedRatio: {
+      zh: '发放人数比',
+      en: 'Paid ÷ attended',
+      numerator: 'workers whom the bank has paid for the month; a worker on two sites counts on each',
+      denominator: 'workers with 工 > 0 in the month; a worker on two sites counts on each',
+      unit: 'rate',
+      target: '≥ 100 %, Guizhou: yellow below',
+      source: 'Guizhou; trade practice ≥ 90 %',
+    },
+    matchRate: {
+      zh: '考勤工资一致率',
+      en: 'Wage–attendance match rate',
+      numerator: 'worker-months without an open case of the reconciliation',
+      denominator: 'worker-months with attendance or pay',
+      unit: 'rate',
+      target: null,
+      source: 'our proposal',
+    },
+    payableFen: {
+      zh: '应发工资',
+      en: 'Payable',
+      numerator: 'net fen of the lines, published or drafted',
+      denominator: null,
+      unit: 'fen',
+      target: null,
+      source: INSPECTION,
+    },
+    paidFen: {
+      zh: '已发工资',
+      en: 'Paid',
+      numerator: 'fen that the bank has paid and that have not come back',
+      denominator: null,
+      unit: 'fen',
+      target: null,
+      source: INSPECTION,
+    },
+    arrearsFen: {
+      zh: '欠薪金额',
+      en: 'Arrears',
+      numerator: 'net fen less paid fen of each worker who is due and was paid less',
+      denominator: null,
+      unit: 'fen',
+      target: '0',
+      source: INSPECTION,
+    },
+    arrearsWorkers: {
+      zh: '欠薪人数',
+      en: 'Workers in arrears',
+      numerator: 'workers who are due and were paid less; a worker on two sites counts on each',
+      denominator: null,
+      unit: 'workers',
+      target: '0',
+      source: INSPECTION,
+    },
+  },
+};
