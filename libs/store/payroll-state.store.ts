@@ -57,7 +57,7 @@ export async function readSheetState(
 }
 
 /** SHA-256, hex, over the lines by worker id: one text for one sheet. */
-function sheetHash(lines: readonly NewPayrollLine[]): string {
+export function sheetHash(lines: readonly NewPayrollLine[]): string {
   const sorted = [...lines].sort((a, b) => a.workerId - b.workerId);
   return createHash('sha256').update(sorted.map(lineHash).join('\n')).digest('hex');
 }

@@ -241,6 +241,23 @@ it('the program refuses another hour, another day, another fen, another signatur
   expect(verify(folder, 'f'.repeat(64)).status).toBe(1);
 }, 60_000);
 
+it('an answer that names no instruction stands beside the one of its batch', async () => {
+  const [{ batchNo }] = jsonOf(folder, 'data/transfers.json');
+  await world.register.owner.query(
+    `INSERT INTO bank_return_line (project_id, bank_serial, batch_no, worker_id, pay_month, amount_fen, status, card_hash,
+                                   card_last4, received_at)
+     SELECT project_id, bank_serial, batch_no, worker_id, pay_month, amount_fen, 'RETURNED', card_hash, card_last4, now()
+       FROM bank_return_line WHERE batch_no = $1 AND worker_id = $2`,
+    [batchNo, world.register.world.a.workers[0]?.id],
+  );
+  const { bytes } = await fetchBytes('worker', `${pathOf()}?${PERIOD}`);
+  const transfers: Json[] = JSON.parse(Buffer.from(unzipSync(bytes)['data/transfers.json'] ?? []).toString());
+  expect(transfers.map(({ attempt, instructedFen, status }) => [attempt, instructedFen, status])).toEqual([
+    [1, 60_000, 'PAID'],
+    [1, 60_000, 'RETURNED'],
+  ]);
+});
+
 it('nobody gets the pack of a stranger, and a period must be one', async () => {
   const status = async (name: Name, path: string) => (await fetchBytes(name, path)).status;
   expect(await status('worker', pathOf(2))).toBe(404);

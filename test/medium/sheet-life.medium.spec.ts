@@ -208,6 +208,10 @@ describe('a sheet', () => {
     const text = pdf.pages.flat().join('\n');
     for (const words of ['工资清单', '本人已确认', '2.00 工 × 300.00', '实发', '600.00'])
       expect(text).toContain(words);
+    const page = await world.register.as('worker', 'GET', path, undefined, { accept: 'text/html' });
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    for (const words of ['<h1>工资清单</h1>', '<dd>本人已确认</dd>', '<td class="right">600.00</td>'])
+      expect(page.text).toContain(words);
     const colleague = `/payroll-lines/${id}.${world.number(members()[1] ?? 0)}/payslip`;
     expect((await world.register.as('worker', 'GET', colleague)).status).toBe(404);
     expect((await world.register.as('team_leader', 'GET', path)).status).toBe(403);

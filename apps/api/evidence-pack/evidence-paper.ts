@@ -81,10 +81,11 @@ function* paperBlocks({ registrations, contracts, scans }: Evidence): Generator<
     columns: columnsOf(
       ['进场', 70],
       ['退场', 70],
-      ['班组', 140],
-      ['工种', 50],
-      ['计薪', 130],
-      ['发薪日', 50],
+      ['班组', 120],
+      ['工种', 40],
+      ['计薪', 110],
+      ['发薪日', 40],
+      ['用工协议签订', 70],
     ),
     rows: registrations.map((each) => ({
       cells: [
@@ -94,6 +95,7 @@ function* paperBlocks({ registrations, contracts, scans }: Evidence): Generator<
         each.tradeCode,
         `${PAY_BASES[each.payBasis] ?? each.payBasis} ${yuan(each.basisRateFen)}`,
         String(each.payDay),
+        each.agreementSignedOn ?? '—',
       ],
     })),
   };
@@ -173,8 +175,11 @@ function sealWords({ punches }: DayExplanationAnswer): string {
   const count = (state: string) => states.filter((each) => each === state).length;
   const broken = count('BROKEN');
   if (broken > 0) return `${broken} 条与封存不符`;
-  const waiting = count('NOT_SEALED_YET');
-  return [`${count('SEALED')} 条已封存`, ...(waiting > 0 ? [`${waiting} 条未封存`] : [])].join('\n');
+  const said: [string, number][] = [
+    ['已封存', count('SEALED')],
+    ['未封存', count('NOT_SEALED_YET')],
+  ];
+  return said.flatMap(([words, n]) => (n > 0 ? [`${n} 条${words}`] : [])).join('\n');
 }
 
 function* sheetBlocks({ sheets, subject }: Evidence): Generator<Block> {
@@ -186,12 +191,14 @@ function* sheetBlocks({ sheets, subject }: Evidence): Generator<Block> {
     yield { kind: 'newPage' };
     yield { kind: 'heading', text: `四、工资表 ${sheet.payslip.payMonth}`, level: 2 };
     yield* payslipBlocks(sheet.payslip);
+    const said = saidRows(sheet, subject.timeZone);
+    if (said.length === 0) continue;
     yield {
       kind: 'table',
       caption: `确认与流转（内容摘要 ${sheet.payslip.lineHash}）`,
       size: SMALL,
       columns: columnsOf(['时间', 90], ['事项', 110], ['办理人', 80], ['说明', 130], ['针对内容', 120]),
-      rows: saidRows(sheet, subject.timeZone),
+      rows: said,
     };
   }
 }
@@ -282,16 +289,17 @@ function* sealBlocks({ seals, proofs }: Evidence): Generator<Block> {
         ? '项目尚无封存'
         : `证据包内 ${proofs.size} 条门禁记录附有证明，分属 ${used.size} 个封存。项目最近一次封存：${last.date} ${last.sealHash}`,
   };
-  yield {
-    kind: 'table',
-    size: SMALL,
-    columns: columnsOf(['日期', 60], ['部分', 30], ['记录数', 40, 'right'], ['封存哈希 SHA-256', 360]),
-    rows: seals
-      .filter(({ sealHash }) => used.has(sealHash))
-      .map(({ date, part, eventCount, sealHash }) => ({
-        cells: [date, String(part), String(eventCount), sealHash],
-      })),
-  };
+  if (used.size > 0)
+    yield {
+      kind: 'table',
+      size: SMALL,
+      columns: columnsOf(['日期', 60], ['部分', 30], ['记录数', 40, 'right'], ['封存哈希 SHA-256', 360]),
+      rows: seals
+        .filter(({ sealHash }) => used.has(sealHash))
+        .map(({ date, part, eventCount, sealHash }) => ({
+          cells: [date, String(part), String(eventCount), sealHash],
+        })),
+    };
   yield {
     kind: 'paragraph',
     isSmall: true,

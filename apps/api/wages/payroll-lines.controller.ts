@@ -9,6 +9,8 @@ import { withScope } from '#store/caller-scope.js';
 import type { LineAnswer } from '#domain/wages/line-answer.js';
 import { Roles, callerOf } from '../access/permission.js';
 import type { HttpReply, HttpRequest } from '../http.js';
+import { DOCUMENT_STYLE, documentBody } from '../landing/document-page.js';
+import { sendPage } from '../landing/page.js';
 import { ReadRoute, WriteRoute, schemaNamed } from '../openapi.js';
 import { preferredType } from '../preferred-type.js';
 import { validated } from '../validated.js';
@@ -29,7 +31,7 @@ import { SheetLifeService } from './sheet-life.service.js';
 const ID = { name: 'id', example: '1.1.2026-10.W0000012', schema: { type: 'string' } } as const;
 const ANSWER = { name: 'LineAnswer', schema: lineAnswer };
 const LINE_HASH = '0'.repeat(64);
-const MEDIA = { json: 'application/json', pdf: PDF_MEDIA_TYPE } as const;
+const MEDIA = { json: 'application/json', html: 'text/html', pdf: PDF_MEDIA_TYPE } as const;
 
 /** A request, its answer and the words that came with it. */
 interface Exchange {
@@ -63,7 +65,7 @@ export class PayrollLinesController {
       'The payslip 工资清单 of a published line: days, hours, items, deductions, signature and what the bank said',
     answer: schemaNamed('Payslip', payslip),
     query: payslipQuery,
-    alsoAs: [PDF_MEDIA_TYPE],
+    alsoAs: ['text/html', PDF_MEDIA_TYPE],
     problems: [404, 406],
   })
   async payslip(
@@ -80,6 +82,12 @@ export class PayrollLinesController {
       reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(slip));
       return;
     }
+    if (media === 'text/html')
+      return sendPage(reply, {
+        title: payslipOptions(slip, new Date()).title,
+        style: DOCUMENT_STYLE,
+        body: documentBody(payslipBlocks(slip)),
+      });
     reply
       .header('content-type', media)
       .header('content-disposition', `attachment; filename="payslip-${slip.payMonth}.pdf"`)

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { payrollLine } from './payrolls.dto.js';
 
 export const payslipQuery = z.strictObject({
-  format: z.enum(['json', 'pdf']).optional().describe('As the Accept header, for links'),
+  format: z.enum(['json', 'html', 'pdf']).optional().describe('As the Accept header, for links'),
 });
 export type PayslipQuery = z.output<typeof payslipQuery>;
 

@@ -71,7 +71,7 @@ export const wageSheetAnswer = z.strictObject({
   sheetHash: z
     .string()
     .nullable()
-    .describe('SHA-256 over the lines when the sheet was moved last; null = a draft'),
+    .describe('SHA-256 over the published lines, as its moves name it; null = a draft'),
   lines: z.array(line).describe('By worker number'),
   totals: z.strictObject(money).describe('Sums of the columns'),
 });

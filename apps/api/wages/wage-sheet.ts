@@ -9,8 +9,8 @@ import {
   readSheetTransfers,
   readWageSheetHead,
 } from '#store/listing/wage-sheet.store.js';
-import { readAnswers, readMoves } from '#store/listing/sheet-life.store.js';
-import { readAnsweredLines } from '#store/payroll-state.store.js';
+import { readAnswers } from '#store/listing/sheet-life.store.js';
+import { readAnsweredLines, sheetHash } from '#store/payroll-state.store.js';
 import { type CurrentLine, type PayrollKey, readCurrentLines } from '#store/payroll.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
 
@@ -60,7 +60,7 @@ export type WageSheetTotals = Pick<
 export interface WageSheet extends WageSheetHead {
   readonly payrollId: string;
   readonly payMonth: string;
-  /** Over the lines when the sheet was moved last; null for a draft. */
+  /** Over the published lines, as each of their moves names it; null for a draft. */
   readonly sheetHash: string | null;
   readonly lines: readonly WageSheetLine[];
   readonly totals: WageSheetTotals;
@@ -97,7 +97,7 @@ export async function readWageSheet(tx: Transaction, key: PayrollKey): Promise<W
     ...head,
     payrollId: [key.projectId, key.teamId, key.payMonth].join('.'),
     payMonth: key.payMonth,
-    sheetHash: isDraft ? null : ((await readMoves(tx, key)).at(-1)?.sheetHash ?? null),
+    sheetHash: isDraft ? null : sheetHash(current),
     lines: lines.sort((a, b) => (a.workerNumber ?? '').localeCompare(b.workerNumber ?? '')),
     totals: totalsOf(lines),
   };

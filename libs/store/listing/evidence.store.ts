@@ -124,9 +124,11 @@ export function readEvidenceTransfers(
             b.fail_text AS "failText", b.is_back_pay AS "isBackPay", b.received_at AS "receivedAt"
        FROM (SELECT * FROM payment WHERE project_id = $1 AND worker_id = $2
                 AND pay_month BETWEEN left($3, 7) AND left($4, 7)) AS i
-       FULL JOIN (SELECT * FROM bank_return_line WHERE project_id = $1 AND worker_id = $2
-                     AND pay_month BETWEEN left($3, 7) AND left($4, 7)) AS b
-         ON b.project_id = i.project_id AND b.payment_id = i.id
+       FULL JOIN (SELECT r.*, coalesce(r.payment_id, (SELECT min(o.id) FROM payment o
+                           WHERE o.project_id = $1 AND o.worker_id = $2 AND o.batch_no = r.batch_no)) AS instruction
+                    FROM bank_return_line r WHERE r.project_id = $1 AND r.worker_id = $2
+                     AND r.pay_month BETWEEN left($3, 7) AND left($4, 7)) AS b
+         ON b.instruction = i.id
       ORDER BY 1, coalesce(i.sent_at, b.received_at), i.id, b.received_at, b.bank_serial, b.status`,
     [projectId, workerId, from, to],
   );
