@@ -6,7 +6,7 @@ import type { DataSource } from 'typeorm';
 import { KeyRing } from '#platform/crypto.js';
 import { ObjectStore } from '#platform/object-store.js';
 import { HealthChecks } from '#platform/health.js';
-import { dataSourceOptions } from '#store/data-source.js';
+import { WAIT_WHILE_COMING_UP, dataSourceOptions } from '#store/data-source.js';
 import { AccessGuard } from './access/access-guard.js';
 import { AccountService } from './access/accounts.service.js';
 import { ApiClientsController } from './access/api-clients.controller.js';
@@ -182,7 +182,7 @@ export class ApiModule {
     };
     return {
       module: ApiModule,
-      imports: [TypeOrmModule.forRoot({ ...database, name: 'api', retryAttempts: 1 })],
+      imports: [TypeOrmModule.forRoot({ ...database, name: 'api', ...WAIT_WHILE_COMING_UP })],
       controllers: CONTROLLERS,
       providers: [
         { provide: Sessions, useValue: new Sessions(sessionKey) },

@@ -6,7 +6,7 @@ import { systemClock } from '#platform/clock.js';
 import { HealthChecks } from '#platform/health.js';
 import { Logger } from '#platform/logger.js';
 import { Metrics } from '#platform/metrics.js';
-import { dataSourceOptions } from '#store/data-source.js';
+import { WAIT_WHILE_COMING_UP, dataSourceOptions } from '#store/data-source.js';
 import { DeviceDirectory } from './device-directory.js';
 import { type BrokerOptions, EventsSubscriber } from './events.subscriber.js';
 import { PersonDirectory } from './person-directory.js';
@@ -25,7 +25,7 @@ export class GatewayModule {
     const database = { ...dataSourceOptions({ url: databaseUrl, role: 'zhuming_gateway', poolSize: 3 }) };
     return {
       module: GatewayModule,
-      imports: [TypeOrmModule.forRoot({ ...database, name: 'gateway', retryAttempts: 1 })],
+      imports: [TypeOrmModule.forRoot({ ...database, name: 'gateway', ...WAIT_WHILE_COMING_UP })],
       providers: [
         {
           provide: EventsSubscriber,

@@ -10,7 +10,7 @@ import { Metrics } from '#platform/metrics.js';
 import type { MailOptions } from '#platform/mailer.js';
 import type { ObjectStore } from '#platform/object-store.js';
 import { createQueueBackend } from '#queue/queue-backend.js';
-import { dataSourceOptions } from '#store/data-source.js';
+import { WAIT_WHILE_COMING_UP, dataSourceOptions } from '#store/data-source.js';
 import { CloseDayProcessor } from './close-day.processor.js';
 import { DraftPayrollProcessor } from './draft-payroll.processor.js';
 import { ExpirePhotos } from './expire-photos.js';
@@ -91,8 +91,8 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [
-        TypeOrmModule.forRoot({ ...database, name: 'worker', retryAttempts: 1 }),
-        TypeOrmModule.forRoot({ ...asApi, name: 'import', retryAttempts: 1 }),
+        TypeOrmModule.forRoot({ ...database, name: 'worker', ...WAIT_WHILE_COMING_UP }),
+        TypeOrmModule.forRoot({ ...asApi, name: 'import', ...WAIT_WHILE_COMING_UP }),
       ],
       providers: [
         {

@@ -85,3 +85,16 @@ export function dataSourceOptions(options: StoreOptions): DataSourceOptions {
 export async function openStore(options: StoreOptions): Promise<DataSource> {
   return new DataSource(dataSourceOptions(options)).initialize();
 }
+
+/** cannot_connect_now, admin_shutdown, crash_shutdown: it recovers, and says so. */
+const COMING_UP = /^57P0[123]$/;
+
+/**
+ * How @nestjs/typeorm goes on when the first connection fails: a database that is coming up is waited for, two minutes
+ * long; one that is not there is an error at once.
+ */
+export const WAIT_WHILE_COMING_UP = {
+  retryAttempts: 240,
+  retryDelay: 500,
+  toRetry: (error: unknown): boolean => COMING_UP.test(String((error as { code?: unknown } | null)?.code)),
+};
