@@ -148,7 +148,7 @@ async function findDay(
   { project, worker, date }: DayParams,
 ): Promise<{ subject: DaySubject; versions: StoredVersion[] }> {
   if (!isDate(date) || [project, worker].some((text) => /\p{Cc}/u.test(text))) throw new Problem('not_found');
-  const subject = await findDaySubject(tx, { project, worker, workDate: date });
+  const subject = await findDaySubject(tx, project, worker);
   const versions = subject ? await readDayVersions(tx, subject, date) : [];
   if (!subject || versions.length === 0) throw new Problem('not_found');
   return { subject, versions };

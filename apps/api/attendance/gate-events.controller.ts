@@ -64,10 +64,12 @@ export class GateEventsController {
     problems: [404, 409],
   })
   async proof(@CallerOf() { scope }: Caller, @Param('id') id: string): Promise<SealProof> {
-    const key = keyOf(id);
-    const answer = await withScope(this.store, scope, (tx) => proofReader(tx)(key));
-    if (answer.kind === 'proved') return answer.proof;
-    if (answer.kind === 'not_there') throw new Problem('not_found');
+    const { projectId, deviceId, bootId, seq } = keyOf(id);
+    const [answer] = await withScope(this.store, scope, (tx) =>
+      proofReader(tx)(projectId, [[deviceId, bootId, seq]]),
+    );
+    if (answer?.kind === 'proved') return answer.proof;
+    if (answer === undefined || answer.kind === 'not_there') throw new Problem('not_found');
     if (answer.kind === 'not_sealed_yet')
       throw new Problem(
         'not_sealed_yet',

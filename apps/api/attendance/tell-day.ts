@@ -68,13 +68,18 @@ export async function tellExplanation(
   const told = explainDay(version, { policy, notice, facts: toldFacts(events, corrections) });
   const eventOf = new Map(events.map((event) => [factKeyText(event.key), event]));
   const correctionOf = new Map(corrections.map((correction) => [`0.0.${correction.id}`, correction]));
+  const answers = await prove(
+    subject.projectId,
+    events.map(({ key }) => key),
+  );
+  const answerOf = new Map(events.map(({ key }, i) => [factKeyText(key), answers[i]]));
   const punches: DayExplanationAnswer['punches'] = [];
   for (const { key, effect, zh, en } of told.punches) {
     const event = eventOf.get(key);
     const correction = correctionOf.get(key);
     punches.push({
       ...{ effect, zh, en },
-      event: event ? await tellEvent(prove, subject.projectId, event) : null,
+      event: event ? tellEvent(event, answerOf.get(key)) : null,
       correction: correction ? tellCorrection(correction) : null,
     });
   }
@@ -135,10 +140,9 @@ function toldFacts(
 
 type ToldEvent = NonNullable<DayExplanationAnswer['punches'][number]['event']>;
 
-async function tellEvent(prove: ProofReader, projectId: number, fact: GateFact): Promise<ToldEvent> {
+function tellEvent(fact: GateFact, answer: ProofAnswer = { kind: 'not_there' }): ToldEvent {
   const { key, eventId, boot, deviceAt, receivedAt, effectiveAt, ...rest } = fact;
-  const [deviceId, bootId, seq] = key;
-  const answer = await prove({ projectId, deviceId, bootId, seq });
+  const [, , seq] = key;
   return {
     id: eventId,
     ...rest,

@@ -119,18 +119,20 @@ async function gatherDays(tx: Transaction, subject: EvidenceSubject, dates: read
   const days: Evidence['days'][number][] = [];
   const proofs = new Map<string, SealProof>();
   const read = proofReader(tx);
-  const prove: typeof read = async (key) => {
-    const answer = await read(key);
-    const { projectId, deviceId, bootId, seq } = key;
-    if (answer.kind === 'proved') proofs.set([projectId, deviceId, bootId, seq].join('-'), answer.proof);
-    return answer;
+  const prove: typeof read = async (projectId, keys) => {
+    const answers = await read(projectId, keys);
+    for (const [i, key] of keys.entries()) {
+      const answer = answers[i];
+      if (answer?.kind === 'proved') proofs.set([projectId, ...key].join('-'), answer.proof);
+    }
+    return answers;
   };
+  const of = await findDaySubject(tx, subject.projectCode, subject.workerNumber);
+  if (!of) return { days, proofs };
   for (const workDate of dates) {
-    const key = { project: subject.projectCode, worker: subject.workerNumber, workDate };
-    const of = await findDaySubject(tx, key);
-    const versions = of ? await readDayVersions(tx, of, workDate) : [];
+    const versions = await readDayVersions(tx, of, workDate);
     const version = versions.at(-1);
-    if (!of || !version) continue;
+    if (!version) continue;
     const latestVersion = version.version;
     days.push({
       explanation: await tellExplanation(tx, of, { version, latestVersion, prove }),

@@ -6,13 +6,6 @@ import type { Direction } from '#domain/gate-event/gate-event.js';
 import type { Transaction } from '../unit-of-work.js';
 import { type OldStay, type PackedStay, unpackStays, unpackUse } from '../packed-day.js';
 
-/** Which day. */
-export interface DayKey {
-  readonly project: string;
-  readonly worker: string;
-  readonly workDate: string;
-}
-
 /** Whose day it is, and where. */
 export interface DaySubject {
   readonly projectId: number;
@@ -66,12 +59,16 @@ export interface StoredVersion {
 }
 
 /** The project and the worker, where the caller sees both. */
-export async function findDaySubject(tx: Transaction, key: DayKey): Promise<DaySubject | undefined> {
+export async function findDaySubject(
+  tx: Transaction,
+  project: string,
+  worker: string,
+): Promise<DaySubject | undefined> {
   const [subject] = await tx.query<DaySubject[]>(
     `SELECT p.id AS "projectId", p.code AS "projectCode", p.name AS "projectName", p.time_zone AS "timeZone",
             w.id AS "workerId", w.number AS "workerNumber", w.name AS "workerName"
        FROM project p CROSS JOIN worker w WHERE p.code = $1 AND w.number = $2`,
-    [key.project, key.worker],
+    [project, worker],
   );
   return subject;
 }
@@ -173,11 +170,13 @@ export interface CorrectionFact {
 }
 
 /** Corrections by their ids. */
-export function readCorrectionFacts(
+export async function readCorrectionFacts(
   tx: Transaction,
   projectId: number,
   ids: readonly number[],
 ): Promise<CorrectionFact[]> {
+  // most days have none
+  if (ids.length === 0) return [];
   return tx.query<CorrectionFact[]>(
     `SELECT c.id, c.at, c.direction, c.reason, c.requested_by_name AS "requestedBy", c.requested_at AS "requestedAt",
             d.outcome, d.decided_by_name AS "decidedBy", d.decided_at AS "decidedAt"

@@ -1,8 +1,8 @@
 // Step 10 of the walk: seals as people read them, and the proof that an event stands in one.
+import type { FactKey } from '#domain/attendance/attendance-day.js';
 import { HASH_BYTES, auditPath, rootOf } from '#domain/seal/merkle-tree.js';
 import { type SealedEvent, eventStatement } from '#domain/seal/seal-text.js';
 import { LATE_DAYS, hashOfSeal, lastClosedDate, leafOf, sealedColumns, sha256 } from '../day-seal.store.js';
-import type { GateEventKey } from '../gate-event.store.js';
 import type { Transaction } from '../unit-of-work.js';
 import {
   type KeyedRow,
@@ -114,8 +114,8 @@ interface StoredSeal {
   readonly sealHash: string;
 }
 
-/** Gives the proof of an event that the caller sees. */
-export type ProofReader = (key: GateEventKey) => Promise<ProofAnswer>;
+/** Gives the proofs of events of one project that the caller sees, in the order of their keys. */
+export type ProofReader = (projectId: number, keys: readonly FactKey[]) => Promise<ProofAnswer[]>;
 
 /**
  * Proofs inside one transaction, each made from the event as it is stored now: what was changed since does not prove. A
@@ -124,12 +124,18 @@ export type ProofReader = (key: GateEventKey) => Promise<ProofAnswer>;
  */
 export function proofReader(tx: Transaction): ProofReader {
   let last: { readonly name: string; readonly seals: readonly StoredSeal[] } | null = null;
-  return async (key) => {
-    const event = await readEvent(tx, key);
-    if (!event) return { kind: 'not_there' };
-    const name = `${key.projectId} ${event.date}`;
-    if (last?.name !== name) last = { name, seals: await readDaySeals(tx, key.projectId, event.date) };
-    return proofAmong(tx, { key, event, seals: last.seals });
+  return async (projectId, keys) => {
+    const events = await readEvents(tx, projectId, keys);
+    const answers: ProofAnswer[] = [];
+    for (const place of keys.keys()) {
+      const event = events.get(place);
+      const name = `${projectId} ${event?.date}`;
+      if (event && last?.name !== name) last = { name, seals: await readDaySeals(tx, projectId, event.date) };
+      answers.push(
+        event && last ? await proofAmong(tx, { projectId, event, seals: last.seals }) : { kind: 'not_there' },
+      );
+    }
+    return answers;
   };
 }
 
@@ -144,12 +150,12 @@ function readDaySeals(tx: Transaction, projectId: number, date: string): Promise
 async function proofAmong(
   tx: Transaction,
   given: {
-    readonly key: GateEventKey;
+    readonly projectId: number;
     readonly event: StoredEvent;
     readonly seals: readonly StoredSeal[];
   },
 ): Promise<ProofAnswer> {
-  const { key, event, seals } = given;
+  const { projectId, event, seals } = given;
   const { date } = event;
   const leaf = leafOf(event);
   for (const seal of seals) {
@@ -159,7 +165,7 @@ async function proofAmong(
     return proof ? { kind: 'proved', proof } : { kind: 'broken', date };
   }
   const isWaiting =
-    seals.length === 0 || (event.mayStillCome && (await hasMoreEvents(tx, key, event, seals)));
+    seals.length === 0 || (event.mayStillCome && (await hasMoreEvents(tx, projectId, event, seals)));
   return { kind: isWaiting ? 'not_sealed_yet' : 'broken', date };
 }
 
@@ -167,23 +173,28 @@ async function proofAmong(
  * As it is sealed: the names of a device that has moved on, and of a worker of another site, are read past the caller's
  * scope. The site's own gate has told them.
  */
-async function readEvent(tx: Transaction, key: GateEventKey): Promise<StoredEvent | undefined> {
-  const [event] = await tx.query<StoredEvent[]>(
-    `SELECT ${sealedColumns('n.sn', 'n.number')}, received.date::text AS date,
+async function readEvents(
+  tx: Transaction,
+  projectId: number,
+  keys: readonly FactKey[],
+): Promise<Map<number, StoredEvent>> {
+  const rows = await tx.query<(StoredEvent & { place: number })[]>(
+    `SELECT (k.place - 1)::int AS place, ${sealedColumns('n.sn', 'n.number')}, received.date::text AS date,
             received.date > ${lastClosedDate('p.time_zone')} - $5::int AS "mayStillCome"
-       FROM gate_event g JOIN project p ON p.id = g.project_id
+       FROM unnest($2::bigint[], $3::int[], $4::bigint[]) WITH ORDINALITY AS k(device_id, boot_id, seq, place)
+       JOIN gate_event g ON g.project_id = $1 AND g.device_id = k.device_id AND g.boot_id = k.boot_id AND g.seq = k.seq
+       JOIN project p ON p.id = g.project_id
        LEFT JOIN device_boot b ON b.project_id = g.project_id AND b.device_id = g.device_id AND b.boot_id = g.boot_id
       CROSS JOIN LATERAL sealed_names(g.device_id, g.worker_id) AS n
-      CROSS JOIN LATERAL (SELECT (g.received_at AT TIME ZONE p.time_zone)::date AS date) AS received
-      WHERE g.project_id = $1 AND g.device_id = $2 AND g.boot_id = $3 AND g.seq = $4`,
-    [key.projectId, key.deviceId, key.bootId, key.seq, LATE_DAYS],
+      CROSS JOIN LATERAL (SELECT (g.received_at AT TIME ZONE p.time_zone)::date AS date) AS received`,
+    [projectId, keys.map((key) => key[0]), keys.map((key) => key[1]), keys.map((key) => key[2]), LATE_DAYS],
   );
-  return event;
+  return new Map(rows.map(({ place, ...event }) => [place, event]));
 }
 
 async function hasMoreEvents(
   tx: Transaction,
-  { projectId }: GateEventKey,
+  projectId: number,
   { date }: StoredEvent,
   seals: readonly StoredSeal[],
 ): Promise<boolean> {
