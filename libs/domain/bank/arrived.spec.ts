@@ -1,7 +1,12 @@
 // Wages at the bank, tested: only what was paid and stayed has arrived.
 import { arrivedFen } from './arrived.js';
+import type { BankStatus } from './bank-layout.js';
 
-const answer = (bankSerial: string, status: string, amountFen = 100) => ({ bankSerial, status, amountFen });
+const answer = (bankSerial: string, status: BankStatus, amountFen = 100) => ({
+  bankSerial,
+  status,
+  amountFen,
+});
 
 it.each([
   ['nothing was said', [], 0],

@@ -1,5 +1,6 @@
 // Step 8 of the walk: the sums of one worker-month that several checks look at, made once.
 
+import { currentAnswers } from '../bank/arrived.js';
 import { type BankRow, type WorkerMonth } from './worker-month.js';
 
 /** Only published lines are the sheet; only money that stayed with the payee is paid. */
@@ -30,7 +31,7 @@ export interface MonthBalance {
 export function balanceMonth(facts: WorkerMonth): MonthBalance {
   const published = facts.lines.filter((line) => line.isPublished);
   const drafts = facts.lines.filter((line) => !line.isPublished);
-  const rows = currentRows(facts.bankRows);
+  const rows = currentAnswers(facts.bankRows, contentOf);
   const paidRows = rows.filter((row) => row.status === 'PAID');
   const ordinary = paidRows.filter((row) => !row.isBackPay);
   return {
@@ -53,29 +54,6 @@ export function balanceMonth(facts: WorkerMonth): MonthBalance {
 /** Sum of one number of each item. */
 export function sumOf<Item>(items: readonly Item[], amount: (item: Item) => number): number {
   return items.reduce((total, item) => total + amount(item), 0);
-}
-
-const STATUS_ORDER = { UNKNOWN: 0, PAID: 1, FAILED: 2, RETURNED: 3 } as const;
-
-/**
- * One row per transfer (serial and amount) in its last state: bank rows are append-only facts, so a transfer that was
- * paid and later returned (退汇) is there twice. In doubt the money did not arrive.
- */
-function currentRows(rows: readonly BankRow[]): readonly BankRow[] {
-  if (rows.length < 2) return rows;
-  const transfers = new Map<string, BankRow>();
-  for (const row of rows) {
-    const transfer = `${row.amountFen} ${row.bankSerial}`;
-    const known = transfers.get(transfer);
-    if (known === undefined || supersedes(row, known)) transfers.set(transfer, row);
-  }
-  return [...transfers.values()];
-}
-
-/** One transfer, one state, two contents is a contradiction of the bank: any fixed choice keeps the order out. */
-function supersedes(row: BankRow, known: BankRow): boolean {
-  const step = STATUS_ORDER[row.status] - STATUS_ORDER[known.status];
-  return step === 0 ? contentOf(row) > contentOf(known) : step > 0;
 }
 
 function contentOf(row: BankRow): string {

@@ -1,4 +1,5 @@
 // Wages: what stands on a printed sheet beside its lines: who employs, who is paid, from which account, and what the bank said.
+import type { BankStatus } from '#domain/bank/bank-layout.js';
 import type { PayrollKey } from '../payroll.store.js';
 import type { Transaction } from '../unit-of-work.js';
 
@@ -64,7 +65,7 @@ export async function readPayees(tx: Transaction, workerIds: readonly number[]):
 /** What the bank said of a line's money. */
 export interface SheetTransfer {
   readonly bankSerial: string;
-  readonly status: string;
+  readonly status: BankStatus;
   readonly amountFen: number;
   readonly paidOn: string | null;
 }
