@@ -8,10 +8,11 @@ import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { BANK_LAYOUTS, type BankLayout } from '#domain/bank/bank-layout.js';
 import { openDays, sealDay } from '#store/day-seal.store.js';
-import type { Answer, Json } from '../support/api-server.js';
+import type { Json } from '../support/api-server.js';
 import { readBatchFile, returnFile } from '../support/bank-files.js';
 import { CorrectionWorld } from '../support/correction-world.js';
 import { readPdf } from '../support/pdf-text.js';
+import { SheetDesk } from '../support/sheet-desk.js';
 
 const MONTH = '2026-04';
 const PLAIN = BANK_LAYOUTS['plain'] as BankLayout;
@@ -21,21 +22,19 @@ const PNG =
 type Name = Parameters<CorrectionWorld['ask']>[0];
 
 let world: CorrectionWorld;
-let sheet: string;
+let desk: SheetDesk;
 let folder: string;
 
 beforeAll(async () => {
   world = await CorrectionWorld.open();
   folder = mkdtempSync(join(tmpdir(), 'evidence-'));
-  const { a } = world.register.world;
-  const team = a.workers[0]?.teamId ?? 0;
-  sheet = `${a.projectId}.${team}.${MONTH}`;
-  const members = a.workers.flatMap((worker, i) => (worker.teamId === team ? [i] : []));
-  for (const worker of members) await day(worker, '2026-04-07');
-  await day(0, '2026-04-08');
+  desk = new SheetDesk(world, MONTH);
+  for (const worker of desk.members) await desk.day(worker, '2026-04-07');
+  await desk.day(0, '2026-04-08');
   await enterContract();
   await world.work();
-  await payAll(members);
+  await desk.approve();
+  await pay();
   for (const each of await openDays(world.worker)) await sealDay(world.worker, each);
 }, 90_000);
 
@@ -44,80 +43,26 @@ afterAll(async () => {
   await world?.close();
 });
 
-const day = (worker: number, date: string) =>
-  world.pass(
-    { worker, date, time: '08:00', direction: 'in' },
-    { worker, date, time: '17:00', direction: 'out' },
-  );
-const post = (name: Name, path: string, body: unknown, headers = {}) =>
-  world.register.as(name, 'POST', path, body, headers);
-const get = async (path: string, name: Name = 'labour_officer') =>
-  (await world.register.as(name, 'GET', path)).body;
-
-async function done(answer: Promise<Answer<Json>>): Promise<Json> {
-  const { status, body, text } = await answer;
-  if (status >= 300) throw new Error(text);
-  return body;
-}
-
 async function enterContract(): Promise<void> {
   const { owner, world: zones } = world.register;
   const [employer] = await owner.query('SELECT credit_code AS code FROM enterprise WHERE id = $1', [
     zones.a.subcontractorId,
   ]);
   const bytes = Buffer.from(PNG, 'base64');
-  const scan = await done(post('subcontractor', '/files?purpose=scan', bytes));
+  const scan = await desk.done(desk.post('subcontractor', '/files?purpose=scan', bytes));
   const terms = { kind: 'agreement', periodType: '1', signedOn: '2026-04-01', startsOn: '2026-04-01' };
   const names = { project: world.project, worker: world.number(0), creditCode: employer.code };
-  await done(post('subcontractor', '/contracts', { ...names, ...terms, fileSha256: scan.sha256 }));
+  await desk.done(desk.post('subcontractor', '/contracts', { ...names, ...terms, fileSha256: scan.sha256 }));
 }
 
-async function move(name: Name, deed: string): Promise<void> {
-  const { version } = await get(`/payrolls/${sheet}/moves`);
-  await done(post(name, `/payrolls/${sheet}/${deed}`, {}, { 'if-match': `"${version}"` }));
-}
-
-/** Publishes, signs, approves and pays the sheet. */
-async function payAll(members: readonly number[]): Promise<void> {
-  await move('subcontractor', 'publish');
-  const { items } = await get(`/payrolls/${sheet}/confirmations`);
-  for (const worker of members) {
-    const { lineHash } = (items as Json[]).find((each) => each.workerNumber === world.number(worker));
-    const path = `/payroll-lines/${sheet}.${world.number(worker)}`;
-    if (worker === 0) await done(post('worker', `${path}/confirm`, { lineHash }));
-    else
-      await done(
-        post('labour_officer', `${path}/excuse`, { lineHash, excuse: 'LEFT_UNREACHABLE', reason: '已公示' }),
-      );
-  }
-  await world.work();
-  await move('subcontractor', 'submit');
-  await move('labour_officer', 'approve');
-  const order = { project: world.project, payMonth: MONTH, layout: 'plain', payer: '6222020200009999' };
-  const { batchNo } = await done(post('labour_officer', '/payment-batches', order));
-  const file = await fetchBytes(
-    'labour_officer',
-    `/payment-batches/${world.project}/${batchNo}/file`,
-    'POST',
-  );
-  const lines = readBatchFile(PLAIN, file.bytes).map((line, i) => ({
+/** Pays the approved sheet. */
+async function pay(): Promise<void> {
+  const { batchNo } = await desk.done(desk.order('plain'));
+  const lines = readBatchFile(PLAIN, (await desk.batchFile(batchNo)).bytes).map((line, i) => ({
     ...line,
     ...{ status: 'PAID' as const, serial: `EV${i}` },
   }));
-  const path = `/bank-returns?project=${world.project}&layout=plain`;
-  await done(post('labour_officer', path, returnFile(PLAIN, batchNo, lines)));
-  await world.work();
-}
-
-async function fetchBytes(name: Name, path: string, method = 'GET', headers: Record<string, string> = {}) {
-  const token = await world.register.tokenOf(name);
-  const url = `${world.register.api.url}/api/v1${path}`;
-  const answer = await fetch(url, { method, headers: { ...headers, authorization: `Bearer ${token}` } });
-  return {
-    status: answer.status,
-    headers: answer.headers,
-    bytes: new Uint8Array(await answer.arrayBuffer()),
-  };
+  await desk.handIn('plain', returnFile(PLAIN, batchNo, lines));
 }
 
 const pathOf = (worker = 0) => `/projects/${world.project}/evidence/${world.number(worker)}`;
@@ -143,7 +88,7 @@ function verify(at: string, ...held: string[]) {
 const jsonOf = (at: string, name: string): Json => JSON.parse(readFileSync(join(at, name), 'utf8'));
 
 it('a worker fetches the own pack, and the program in it finds that it holds', async () => {
-  const answer = await fetchBytes('worker', `${pathOf()}?${PERIOD}`);
+  const answer = await desk.fetchBytes('worker', `${pathOf()}?${PERIOD}`);
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/zip']);
   const digest = createHash('sha256').update(answer.bytes).digest();
   expect(answer.headers.get('content-digest')).toBe(`sha-256=:${digest.toString('base64')}:`);
@@ -168,7 +113,9 @@ it('a worker fetches the own pack, and the program in it finds that it holds', a
 });
 
 it('the paper tells contract, days, sheet, signature, transfer and seal', async () => {
-  const paper = await fetchBytes('regulator', `${pathOf()}?${PERIOD}`, 'GET', { accept: 'application/pdf' });
+  const paper = await desk.fetchBytes('regulator', `${pathOf()}?${PERIOD}`, {
+    headers: { accept: 'application/pdf' },
+  });
   const { drawn, pages } = await readPdf(paper.bytes);
   const { sealHash } = jsonOf(folder, 'data/seals.json')[0];
   for (const text of [
@@ -250,7 +197,7 @@ it('an answer that names no instruction stands beside the one of its batch', asy
        FROM bank_return_line WHERE batch_no = $1 AND worker_id = $2`,
     [batchNo, world.register.world.a.workers[0]?.id],
   );
-  const { bytes } = await fetchBytes('worker', `${pathOf()}?${PERIOD}`);
+  const { bytes } = await desk.fetchBytes('worker', `${pathOf()}?${PERIOD}`);
   const transfers: Json[] = JSON.parse(Buffer.from(unzipSync(bytes)['data/transfers.json'] ?? []).toString());
   expect(transfers.map(({ attempt, instructedFen, status }) => [attempt, instructedFen, status])).toEqual([
     [1, 60_000, 'PAID'],
@@ -259,7 +206,7 @@ it('an answer that names no instruction stands beside the one of its batch', asy
 });
 
 it('nobody gets the pack of a stranger, and a period must be one', async () => {
-  const status = async (name: Name, path: string) => (await fetchBytes(name, path)).status;
+  const status = async (name: Name, path: string) => (await desk.fetchBytes(name, path)).status;
   expect(await status('worker', pathOf(2))).toBe(404);
   expect(await status('regulator-b', pathOf())).toBe(404);
   expect(await status('team_leader', pathOf())).toBe(403);
@@ -273,5 +220,5 @@ it('nobody gets the pack of a stranger, and a period must be one', async () => {
   expect(await status('regulator', `${pathOf()}?from=2026-04-30&to=2026-04-01`)).toBe(400);
   expect(await status('regulator', `/projects/${world.project}/evidence/W9999999`)).toBe(404);
   const picture = { accept: 'image/png' };
-  expect((await fetchBytes('regulator', pathOf(), 'GET', picture)).status).toBe(406);
+  expect((await desk.fetchBytes('regulator', pathOf(), { headers: picture })).status).toBe(406);
 });

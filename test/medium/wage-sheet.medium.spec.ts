@@ -3,29 +3,29 @@
 import ExcelJS from 'exceljs';
 import { type BankLayout, GBK_TRAILER_LAYOUT } from '#domain/bank/bank-layout.js';
 import { textCodec } from '#platform/text-codec.js';
-import type { Answer, Json } from '../support/api-server.js';
+import type { Json } from '../support/api-server.js';
 import { readBatchFile, returnFile } from '../support/bank-files.js';
 import { CorrectionWorld } from '../support/correction-world.js';
 import { readPdf } from '../support/pdf-text.js';
+import { SheetDesk } from '../support/sheet-desk.js';
 
 const MONTH = '2026-04';
 type Name = Parameters<CorrectionWorld['ask']>[0];
 
 let world: CorrectionWorld;
+let desk: SheetDesk;
 let id: string;
-let members: number[];
+let members: readonly number[];
 
 beforeAll(async () => {
   world = await CorrectionWorld.open();
-  const { a } = world.register.world;
-  const team = a.workers[0]?.teamId ?? 0;
-  id = `${a.projectId}.${team}.${MONTH}`;
-  members = a.workers.flatMap((worker, i) => (worker.teamId === team ? [i] : []));
-  for (const worker of members) await day(worker, '2026-04-07');
-  await day(0, '2026-04-08');
+  desk = new SheetDesk(world, MONTH);
+  ({ id, members } = desk);
+  for (const worker of members) await desk.day(worker, '2026-04-07');
+  await desk.day(0, '2026-04-08');
   const entry = { worker: world.number(0), payMonth: MONTH };
-  await done(
-    post('labour_officer', `/projects/${world.project}/wage-deductions`, {
+  await desk.done(
+    desk.post('labour_officer', `/projects/${world.project}/wage-deductions`, {
       ...entry,
       ...{ kind: 'INCOME_TAX', ground: '个人所得税', amountFen: 1_234 },
     }),
@@ -35,31 +35,13 @@ beforeAll(async () => {
 
 afterAll(() => world?.close());
 
-const day = (worker: number, date: string) =>
-  world.pass(
-    { worker, date, time: '08:00', direction: 'in' },
-    { worker, date, time: '17:00', direction: 'out' },
-  );
-const post = (name: Name, path: string, body: unknown, headers = {}) =>
-  world.register.as(name, 'POST', path, body, headers);
-const get = async (path: string, name: Name = 'labour_officer') =>
-  (await world.register.as(name, 'GET', path)).body;
-
-async function done(answer: Promise<Answer<Json>>): Promise<Json> {
-  const { status, body, text } = await answer;
-  if (status >= 300) throw new Error(text);
-  return body;
+async function bytesOf(path: string): Promise<Uint8Array> {
+  const { status, bytes } = await desk.fetchBytes('labour_officer', path);
+  expect(status).toBe(200);
+  return bytes;
 }
 
-async function bytesOf(path: string, method = 'GET'): Promise<Uint8Array> {
-  const token = await world.register.tokenOf('labour_officer');
-  const url = `${world.register.api.url}/api/v1${path}`;
-  const answer = await fetch(url, { method, headers: { authorization: `Bearer ${token}` } });
-  expect(answer.status).toBe(200);
-  return new Uint8Array(await answer.arrayBuffer());
-}
-
-const sheet = (): Promise<Json> => get(`/payrolls/${id}/sheet`);
+const sheet = (): Promise<Json> => desk.get(`/payrolls/${id}/sheet`);
 const lineOf = (of: Json, worker: number): Json =>
   of.lines.find((each: Json) => each.workerNumber === world.number(worker));
 
@@ -102,60 +84,41 @@ const FUSHUN = {
 };
 
 it('a format is entered once, with its faults told and a sample to compare', async () => {
-  expect((await post('labour_officer', '/bank-layouts', FUSHUN)).status).toBe(403);
+  expect((await desk.post('labour_officer', '/bank-layouts', FUSHUN)).status).toBe(403);
   const wrong = { ...FUSHUN, batch: { ...FUSHUN.batch, line: [{ field: 'name' }] } };
-  const refused = await post('regulator', '/bank-layouts', wrong);
+  const refused = await desk.post('regulator', '/bank-layouts', wrong);
   expect([refused.status, refused.body.errors.map(({ message }: Json) => message)]).toEqual([
     422,
     ['lineId', 'card', 'amount'].map((field) => `a column ${field} is needed`),
   ]);
-  const entered = await done(post('regulator', '/bank-layouts', FUSHUN));
+  const entered = await desk.done(desk.post('regulator', '/bank-layouts', FUSHUN));
   expect(entered.sample.split('\r\n').slice(0, 2)).toEqual([
     '张三;6222020200001234;6500.00;1001',
     '李四;6222020200005678;4820.50;1002',
   ]);
-  expect((await post('regulator', '/bank-layouts', FUSHUN)).status).toBe(409);
-  const { items } = await get('/bank-layouts');
+  expect((await desk.post('regulator', '/bank-layouts', FUSHUN)).status).toBe(409);
+  const { items } = await desk.get('/bank-layouts');
   expect(items.map(({ name }: Json) => name)).toEqual(['fushun-bank', 'gbk-fixed', 'gbk-trailer', 'plain']);
 });
 
-async function move(name: Name, deed: string): Promise<void> {
-  const { version } = await get(`/payrolls/${id}/moves`);
-  await done(post(name, `/payrolls/${id}/${deed}`, {}, { 'if-match': `"${version}"` }));
-}
-
 it('a batch is written and answered in it, and the sheet shows signature and voucher', async () => {
-  await move('subcontractor', 'publish');
-  for (const { workerNumber, lineHash } of (await get(`/payrolls/${id}/confirmations`)).items as Json[]) {
-    const path = `/payroll-lines/${id}.${workerNumber}`;
-    const excuse = { excuse: 'LEFT_UNREACHABLE', reason: '已公示' };
-    if (workerNumber === world.number(0)) await done(post('worker', `${path}/confirm`, { lineHash }));
-    else await done(post('labour_officer', `${path}/excuse`, { lineHash, ...excuse }));
-  }
-  await world.work();
-  await move('subcontractor', 'submit');
-  await move('labour_officer', 'approve');
-  const order = { project: world.project, payMonth: MONTH, payer: '6222020200009999' };
-  const unknown = await post('labour_officer', '/payment-batches', { ...order, layout: 'no-such-bank' });
+  await desk.approve();
+  const unknown = await desk.order('no-such-bank');
   expect([unknown.status, unknown.body.errors[0].field]).toEqual([422, 'layout']);
-  const { batchNo } = await done(
-    post('labour_officer', '/payment-batches', { ...order, layout: FUSHUN.name }),
-  );
+  const { batchNo } = await desk.done(desk.order(FUSHUN.name));
   const layout = FUSHUN as unknown as BankLayout;
-  const file = await bytesOf(`/payment-batches/${world.project}/${batchNo}/file`, 'POST');
+  const { bytes: file } = await desk.batchFile(batchNo);
   expect(textCodec('gbk').decode(file).split('\r\n')[0]).toMatch(/^工人1000;\d+;587\.66;\d+$/);
   const lines = readBatchFile(layout, file).map((line, i) => ({
     ...line,
     ...{ status: i === 1 ? ('RETURNED' as const) : ('PAID' as const), serial: `FS${i}` },
   }));
-  const path = `/bank-returns?project=${world.project}&layout=${FUSHUN.name}`;
-  await done(post('labour_officer', path, returnFile(layout, batchNo, lines)));
-  await world.work();
+  await desk.handIn(FUSHUN.name, returnFile(layout, batchNo, lines));
 
   const paid = await sheet();
   expect(paid).toMatchObject({
     state: 'RETURNED',
-    sheetHash: (await get(`/payrolls/${id}/moves`)).moves.at(-1).sheetHash,
+    sheetHash: (await desk.get(`/payrolls/${id}/moves`)).moves.at(-1).sheetHash,
     payers: ['6222020200009999'],
   });
   expect(lineOf(paid, 0)).toMatchObject({ standing: 'CONFIRMED', paidFen: 58_766 });
