@@ -16,6 +16,16 @@ export const KEEPERS = [...SITE_KEEPERS, 'subcontractor'] as const;
 /** Those who see the whole of a project; contractors' teams and workers see their own part. */
 export const STAFF = [...SITE_KEEPERS, 'regulator', 'team_leader', 'auditor'] as const;
 
+/** Those who see wages of others; of his own a worker sees them too. */
+export const WAGE_READERS = [
+  'administrator',
+  'auditor',
+  'regulator',
+  'general_contractor',
+  'subcontractor',
+  'labour_officer',
+] as const;
+
 /** Open to anybody. */
 export const Public = () => SetMetadata(PUBLIC, true);
 

@@ -14,7 +14,7 @@ import { inScope, withScope } from '#store/caller-scope.js';
 import { findEvidenceSubject, readEvidenceDates } from '#store/listing/evidence.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
 import { todayInChina } from '#store/worker.store.js';
-import { Roles, callerOf } from '../access/permission.js';
+import { Roles, callerOf, WAGE_READERS } from '../access/permission.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { ReadRoute } from '../openapi.js';
 import { preferredType } from '../preferred-type.js';
@@ -40,15 +40,7 @@ interface EvidenceParams {
 }
 
 @ApiTags('wages')
-@Roles(
-  'administrator',
-  'auditor',
-  'regulator',
-  'general_contractor',
-  'subcontractor',
-  'labour_officer',
-  'worker',
-)
+@Roles(...WAGE_READERS, 'worker')
 @Controller('api/v1/projects/:code/evidence/:worker')
 export class EvidencePackController {
   constructor(

@@ -5,7 +5,7 @@ import { PAY_BASES } from '#contracts/import-sheets.js';
 import type { Block, DocumentOptions, TableColumn, TableRow } from '#platform/document/document.js';
 import type { DayExplanationAnswer } from '../attendance/day-history.dto.js';
 import { payslipBlocks } from '../wages/payslip-paper.js';
-import { EXCUSE_WORDS, TRANSFER_WORDS } from '../wages/wage-words.js';
+import { EXCUSE_WORDS, TRANSFER_WORDS, workdaysText } from '../wages/wage-words.js';
 import type { Making } from './evidence-files.js';
 import type { Evidence, EvidenceSheet } from './gather-evidence.js';
 
@@ -134,7 +134,7 @@ function* dayBlocks({ days, subject }: Evidence): Generator<Block> {
     const sum = told.reduce((total, day) => total + figureOf(day, 'workdayHundredths'), 0);
     yield {
       kind: 'table',
-      caption: `${month}　共 ${hundredths(sum)} 工`,
+      caption: `${month}　共 ${workdaysText(sum)} 工`,
       size: SMALL,
       columns: columnsOf(
         ['日期（版本）', 62],
@@ -162,7 +162,7 @@ function dayRow(day: DayExplanationAnswer): TableRow {
     cells: [
       `${day.workDate}（${day.version}）`,
       day.punches.map(({ zh }) => zh).join('\n'),
-      hundredths(figureOf(day, 'workdayHundredths')),
+      workdaysText(figureOf(day, 'workdayHundredths')),
       String(figureOf(day, 'workedMinutes')),
       [...reasons, ...day.exceptions.map(({ zh }) => zh)].join('\n'),
       sealWords(day),
@@ -315,10 +315,6 @@ function columnsOf(...columns: readonly Column[]): TableColumn[] {
 
 function figureOf({ figures }: DayExplanationAnswer, wanted: string): number {
   return figures.find(({ name }) => name === wanted)?.value ?? 0;
-}
-
-function hundredths(count: number): string {
-  return (count / 100).toFixed(2);
 }
 
 function yuan(fen: number | null): string {

@@ -1,6 +1,6 @@
 // Evidence of one worker on one project: from contract to transfer, each part as its own route gives it, at one moment.
 import { lineText } from '#domain/wages/line-answer.js';
-import { findDaySubject, readDayVersions } from '#store/listing/day-history.store.js';
+import { readDayVersions } from '#store/listing/day-history.store.js';
 import {
   type EvidencePeriod,
   type EvidenceSubject,
@@ -127,16 +127,14 @@ async function gatherDays(tx: Transaction, subject: EvidenceSubject, dates: read
     }
     return answers;
   };
-  const of = await findDaySubject(tx, subject.projectCode, subject.workerNumber);
-  if (!of) return { days, proofs };
   for (const workDate of dates) {
-    const versions = await readDayVersions(tx, of, workDate);
+    const versions = await readDayVersions(tx, subject, workDate);
     const version = versions.at(-1);
     if (!version) continue;
     const latestVersion = version.version;
     days.push({
-      explanation: await tellExplanation(tx, of, { version, latestVersion, prove }),
-      history: tellHistory(of, versions),
+      explanation: await tellExplanation(tx, subject, { version, latestVersion, prove }),
+      history: tellHistory(subject, versions),
     });
   }
   return { days, proofs };
@@ -147,14 +145,14 @@ async function gatherSheets(
   subject: EvidenceSubject,
   { period, sheets }: { readonly period: EvidencePeriod; readonly sheets: SheetLifeService },
 ): Promise<EvidenceSheet[]> {
-  const { workerId, workerNumber: worker } = subject;
+  const { workerId } = subject;
   const gathered: EvidenceSheet[] = [];
   for (const key of await readEvidenceSheets(tx, subject, period)) {
     const found = (await readAnsweredLines(tx, key)).find(({ line }) => line.workerId === workerId);
     if (!found) continue;
     gathered.push({
       payrollId: [key.projectId, key.teamId, key.payMonth].join('.'),
-      payslip: await sheets.payslip(tx, { ...key, worker }),
+      payslip: await sheets.payslipOf(tx, key, found),
       content: lineText(found.line),
       answers: saidOf(workerId, await readAnswers(tx, key)),
       moves: await readMoves(tx, key),

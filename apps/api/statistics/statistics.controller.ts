@@ -8,7 +8,7 @@ import { CATALOGUE } from '#domain/statistics/catalogue.js';
 import { WAGES_DEFINITION, wageValues } from '#domain/statistics/wage-statistic.js';
 import { ROLES, withScope } from '#store/caller-scope.js';
 import { MOST_GROUPS, type TotalsGroup, sumAttendance, sumWages } from '#store/listing/statistics.store.js';
-import { CallerOf, Roles } from '../access/permission.js';
+import { CallerOf, Roles, WAGE_READERS } from '../access/permission.js';
 import type { Caller } from '../http.js';
 import { ReadRoute, schemaNamed } from '../openapi.js';
 import { Problem } from '../problem.js';
@@ -27,7 +27,7 @@ import {
 } from './statistics.dto.js';
 
 @ApiTags('statistics')
-@Roles('administrator', 'auditor', 'regulator', 'general_contractor', 'subcontractor', 'labour_officer')
+@Roles(...WAGE_READERS)
 @Controller('api/v1/statistics')
 export class StatisticsController {
   constructor(@InjectDataSource('api') private readonly store: DataSource) {}
@@ -49,15 +49,7 @@ export class StatisticsController {
   }
 
   @Get('attendance')
-  @Roles(
-    'administrator',
-    'auditor',
-    'regulator',
-    'general_contractor',
-    'subcontractor',
-    'labour_officer',
-    'team_leader',
-  )
+  @Roles(...WAGE_READERS, 'team_leader')
   @ReadRoute({
     summary: 'Attendance rate, missing punches, coverage, 工日',
     answer: schemaNamed('AttendanceStatistic', attendanceStatistic),

@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import { CASE_DECISIONS, type CaseDecision } from '#domain/reconciliation/case-state.js';
 import { withScope } from '#store/caller-scope.js';
 import { listFindings } from '#store/listing/findings.store.js';
-import { CallerOf, Roles } from '../access/permission.js';
+import { CallerOf, Roles, WAGE_READERS } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { ListRoute, ReadRoute, WriteRoute, schemaNamed } from '../openapi.js';
@@ -43,7 +43,7 @@ interface Exchange {
 }
 
 @ApiTags('wages')
-@Roles('administrator', 'auditor', 'regulator', 'general_contractor', 'subcontractor', 'labour_officer')
+@Roles(...WAGE_READERS)
 @Controller('api/v1/findings')
 export class FindingsController {
   constructor(

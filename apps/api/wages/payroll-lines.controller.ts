@@ -7,7 +7,7 @@ import { PDF_MEDIA_TYPE } from '#platform/document/document.js';
 import { documentStream } from '#platform/document/document-stream.js';
 import { withScope } from '#store/caller-scope.js';
 import type { LineAnswer } from '#domain/wages/line-answer.js';
-import { Roles, callerOf } from '../access/permission.js';
+import { Roles, callerOf, WAGE_READERS } from '../access/permission.js';
 import type { HttpReply, HttpRequest } from '../http.js';
 import { DOCUMENT_STYLE, documentBody } from '../landing/document-page.js';
 import { sendPage } from '../landing/page.js';
@@ -50,15 +50,7 @@ export class PayrollLinesController {
   ) {}
 
   @Get('payslip')
-  @Roles(
-    'administrator',
-    'auditor',
-    'regulator',
-    'general_contractor',
-    'subcontractor',
-    'labour_officer',
-    'worker',
-  )
+  @Roles(...WAGE_READERS, 'worker')
   @ApiParam(ID)
   @ReadRoute({
     summary:

@@ -15,7 +15,7 @@ import {
   listPayrollLines,
   listPayrolls,
 } from '#store/listing/payrolls.store.js';
-import { CallerOf, Roles, callerOf } from '../access/permission.js';
+import { CallerOf, Roles, callerOf, WAGE_READERS } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { ListRoute, ReadRoute, schemaNamed } from '../openapi.js';
@@ -41,15 +41,7 @@ const ID_PARAMETER = { name: 'id', example: '1.1.2026-10', schema: { type: 'stri
 
 // a team leader sees days, not what his colleagues earn
 @ApiTags('wages')
-@Roles(
-  'administrator',
-  'auditor',
-  'regulator',
-  'general_contractor',
-  'subcontractor',
-  'labour_officer',
-  'worker',
-)
+@Roles(...WAGE_READERS, 'worker')
 @Controller('api/v1/payrolls')
 export class PayrollsController {
   constructor(@InjectDataSource('api') private readonly store: DataSource) {}
@@ -107,7 +99,7 @@ export class PayrollsController {
   }
 
   @Get(':id/sheet')
-  @Roles('administrator', 'auditor', 'regulator', 'general_contractor', 'subcontractor', 'labour_officer')
+  @Roles(...WAGE_READERS)
   @ApiParam(ID_PARAMETER)
   @ReadRoute({
     summary:

@@ -2,7 +2,7 @@
 import { formatYuan } from '#domain/money/money.js';
 import type { Block, DocumentOptions, TableRow } from '#platform/document/document.js';
 import type { Payslip } from './payslip.dto.js';
-import { TRANSFER_WORDS } from './wage-words.js';
+import { TRANSFER_WORDS, workdaysText } from './wage-words.js';
 
 const STANDING: Readonly<Record<string, string>> = {
   OPEN: '待确认',
@@ -34,7 +34,7 @@ export function* payslipBlocks(slip: Payslip): Generator<Block> {
       ['姓名', `${slip.workerName}（${slip.workerNumber}）`],
       ['证件号码', slip.identityMasked ?? '—'],
       ['收款卡尾号', slip.cardLast4 ?? '—'],
-      ['出勤', `${hundredths(slip.daysHundredths)} 工（${slip.dayCount} 天）`],
+      ['出勤', `${workdaysText(slip.daysHundredths)} 工（${slip.dayCount} 天）`],
       ['工时', `${hours(slip.workedMinutes)} 小时，其中加班 ${hours(slip.overtimeMinutes)} 小时`],
       ['确认情况', STANDING[slip.standing] ?? slip.standing],
     ],
@@ -78,7 +78,7 @@ function moneyRows(slip: Payslip): TableRow[] {
   const basic = slip.segments.map(({ dailyRateFen, daysHundredths, amountFen }) => ({
     cells: [
       '计日工资',
-      `${hundredths(daysHundredths)} 工 × ${formatYuan(dailyRateFen)}`,
+      `${workdaysText(daysHundredths)} 工 × ${formatYuan(dailyRateFen)}`,
       formatYuan(amountFen),
     ],
   }));
@@ -94,7 +94,7 @@ function moneyRows(slip: Payslip): TableRow[] {
   const earlier = slip.adjustments.map(({ workDate, daysHundredths, dailyRateFen, amountFen }) => ({
     cells: [
       `${workDate} 考勤更正`,
-      `${hundredths(daysHundredths)} 工 × ${formatYuan(dailyRateFen)}`,
+      `${workdaysText(daysHundredths)} 工 × ${formatYuan(dailyRateFen)}`,
       formatYuan(amountFen),
     ],
   }));
@@ -105,10 +105,6 @@ function moneyRows(slip: Payslip): TableRow[] {
     total('扣款', slip.deductionFen),
     total('实发', slip.netFen),
   ];
-}
-
-function hundredths(count: number): string {
-  return (count / 100).toFixed(2);
 }
 
 function hours(minutes: number): string {

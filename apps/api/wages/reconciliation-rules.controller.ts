@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import { DEFAULT_TOLERANCES } from '#domain/reconciliation/worker-month.js';
 import { withScope } from '#store/caller-scope.js';
 import { listTolerances } from '#store/listing/case-facts.store.js';
-import { CallerOf, Roles } from '../access/permission.js';
+import { CallerOf, Roles, WAGE_READERS } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { ListRoute, WriteRoute } from '../openapi.js';
@@ -22,7 +22,7 @@ import {
 } from './findings.dto.js';
 
 @ApiTags('wages')
-@Roles('administrator', 'auditor', 'regulator', 'general_contractor', 'subcontractor', 'labour_officer')
+@Roles(...WAGE_READERS)
 @Controller('api/v1/reconciliation-rules')
 export class ReconciliationRulesController {
   constructor(

@@ -5,7 +5,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { PAYROLL_MOVES, type PayrollMove } from '#domain/wages/payroll-state.js';
 import { withScope } from '#store/caller-scope.js';
-import { CallerOf, Roles, callerOf } from '../access/permission.js';
+import { CallerOf, Roles, callerOf, WAGE_READERS } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { ListRoute, ReadRoute, WriteRoute, schemaNamed } from '../openapi.js';
@@ -34,7 +34,7 @@ interface Exchange {
 }
 
 @ApiTags('wages')
-@Roles('administrator', 'auditor', 'regulator', 'general_contractor', 'subcontractor', 'labour_officer')
+@Roles(...WAGE_READERS)
 @Controller('api/v1/payrolls/:id')
 export class SheetLifeController {
   constructor(
@@ -62,15 +62,7 @@ export class SheetLifeController {
   }
 
   @Get('confirmations')
-  @Roles(
-    'administrator',
-    'auditor',
-    'regulator',
-    'general_contractor',
-    'subcontractor',
-    'labour_officer',
-    'worker',
-  )
+  @Roles(...WAGE_READERS, 'worker')
   @ApiParam(ID)
   @ListRoute({
     summary: 'What workers have said of the published lines, by worker',

@@ -117,8 +117,14 @@ export class SheetLifeService {
   async payslip(tx: Transaction, { worker, ...key }: LineKey): Promise<Payslip> {
     const workerId = await workerIdOf(tx, worker);
     const found = (await readAnsweredLines(tx, key)).find(({ line }) => line.workerId === workerId);
-    const facts = workerId === undefined ? undefined : await readPayslipFacts(tx, key, workerId);
-    if (!found || !facts) throw new Problem('not_found');
+    if (!found) throw new Problem('not_found');
+    return this.payslipOf(tx, key, found);
+  }
+
+  /** The payslip of a line that was read already. @throws Problem `not_found` */
+  async payslipOf(tx: Transaction, key: PayrollKey, found: AnsweredLine): Promise<Payslip> {
+    const facts = await readPayslipFacts(tx, key, found.line.workerId);
+    if (!facts) throw new Problem('not_found');
     const { line, hash: lineHash, standing } = found;
     const { daysHundredths, dayCount, workedMinutes, overtimeMinutes, payableFen, deductionFen, netFen } =
       line;

@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { withScope } from '#store/caller-scope.js';
 import { type WageEntryTable, listWageEntries } from '#store/listing/wage-entries.store.js';
-import { KEEPERS, Roles, callerOf } from '../access/permission.js';
+import { KEEPERS, Roles, callerOf, WAGE_READERS } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { HttpReply, HttpRequest } from '../http.js';
 import { ListRoute, WriteRoute } from '../openapi.js';
@@ -46,15 +46,7 @@ interface Exchange {
 
 // a team leader sees days, not what his colleagues earn
 @ApiTags('wages')
-@Roles(
-  'administrator',
-  'auditor',
-  'regulator',
-  'general_contractor',
-  'subcontractor',
-  'labour_officer',
-  'worker',
-)
+@Roles(...WAGE_READERS, 'worker')
 @Controller('api/v1/projects/:code')
 export class WageEntriesController {
   constructor(

@@ -16,7 +16,7 @@ import {
   listBankLayouts,
   listConfirmationRules,
 } from '#store/listing/wage-rules.store.js';
-import { CallerOf, Roles } from '../access/permission.js';
+import { CallerOf, Roles, WAGE_READERS } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { ListRoute, WriteRoute } from '../openapi.js';
@@ -36,7 +36,7 @@ import {
 } from './wage-rules.dto.js';
 
 @ApiTags('wages')
-@Roles('administrator', 'auditor', 'regulator', 'general_contractor', 'subcontractor', 'labour_officer')
+@Roles(...WAGE_READERS)
 @Controller('api/v1')
 export class WageRulesController {
   constructor(

@@ -28,3 +28,8 @@ export const SHEET_WORDS: Readonly<Record<string, string>> = {
   SETTLED: '已全部到账',
   CANCELLED: '已撤回',
 };
+
+/** 工日 of hundredths, with two decimals. */
+export function workdaysText(hundredths: number): string {
+  return (hundredths / 100).toFixed(2);
+}

@@ -5,7 +5,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { withScope } from '#store/caller-scope.js';
 import { listAlertRules, listTargets } from '#store/listing/warnings.store.js';
-import { CallerOf, Roles } from '../access/permission.js';
+import { CallerOf, Roles, WAGE_READERS } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { ListRoute, WriteRoute } from '../openapi.js';
@@ -37,7 +37,7 @@ export class AlertRulesController {
   ) {}
 
   @Get('alert-rules')
-  @Roles('administrator', 'auditor', 'regulator', 'general_contractor', 'subcontractor', 'labour_officer')
+  @Roles(...WAGE_READERS)
   @ListRoute({
     summary:
       'Rules of early warning, the latest entry first; the latest that is in effect holds for its code',

@@ -5,7 +5,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { withScope } from '#store/caller-scope.js';
 import { listAlerts, listTold } from '#store/listing/warnings.store.js';
-import { CallerOf, Roles } from '../access/permission.js';
+import { CallerOf, Roles, WAGE_READERS } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { ListRoute, ReadRoute, WriteRoute, schemaNamed } from '../openapi.js';
@@ -31,7 +31,7 @@ const ID = { name: 'id', example: '1-1', schema: { type: 'string' } } as const;
 const DETAIL = { name: 'WageAlertDetail', schema: wageAlertDetail };
 
 @ApiTags('wages')
-@Roles('administrator', 'auditor', 'regulator', 'general_contractor', 'subcontractor', 'labour_officer')
+@Roles(...WAGE_READERS)
 @Controller('api/v1')
 export class WageAlertsController {
   constructor(

@@ -1,16 +1,10 @@
 // Step 10 of the walk: what an evidence pack of one worker on one project is put together from, beside what other lists give.
 import type { Transaction } from '../unit-of-work.js';
+import type { DaySubject } from './day-history.store.js';
 
 /** Whose pack it is. Personal numbers are masked. */
-export interface EvidenceSubject {
-  readonly projectId: number;
-  readonly projectCode: string;
-  readonly projectName: string;
-  readonly timeZone: string;
+export interface EvidenceSubject extends DaySubject {
   readonly generalContractor: string;
-  readonly workerId: number;
-  readonly workerNumber: string;
-  readonly workerName: string;
   readonly identityMasked: string;
   readonly phoneMasked: string | null;
   readonly cardLast4: string | null;
