@@ -17,8 +17,8 @@ export const STEPS = [
 ] as const;
 export type Step = (typeof STEPS)[number];
 
-/** What a mark of `statistics.refresh` asks for: the roll-up of a work date, or the wages of a month. */
-export const STATISTIC_OF = { attendanceDay: 1, wageMonth: 2 } as const;
+/** What a mark of `statistics.refresh` asks for: the roll-up of a work date, the wages of a month, or its people. */
+export const STATISTIC_OF = { attendanceDay: 1, wageMonth: 2, peopleMonth: 3 } as const;
 
 /**
  * What a mark of `payment.reconcile` asks for where it does not ask for the books of the month (no subjects): the look at

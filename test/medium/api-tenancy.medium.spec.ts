@@ -40,7 +40,7 @@ const PERSON_TABLES = new Set([
 ]);
 const TEAM_TABLES = new Set(['registration', 'attendance_day', 'payroll', 'payroll_line', 'payment']);
 const SITE_BINDINGS = new Set(['project', 'staff', 'team', 'teams', 'people', 'sheet', 'roll-up']);
-const STATISTICS = new Set(['stat_attendance_day', 'stat_wage_month']);
+const STATISTICS = new Set(['stat_attendance_day', 'stat_worker_month', 'stat_wage_month']);
 
 const workersOf = (registrations: string) => `(SELECT worker_id FROM registration WHERE ${registrations})`;
 

@@ -74,6 +74,8 @@ const DERIVED = [
   `DELETE FROM payroll WHERE state = 'DRAFT'`,
   'DELETE FROM finding',
   'DELETE FROM stat_attendance_day',
+  'DELETE FROM stat_attendance_share',
+  'DELETE FROM stat_worker_month',
   'DELETE FROM stat_wage_month',
   'DELETE FROM work_mark',
 ];

@@ -155,6 +155,7 @@ async function addFigures(owner: DataSource, site: TestSite): Promise<void> {
        FROM unnest($2::bigint[]) AS team_id, unnest(ARRAY['2026-05', '2026-06']) AS m`,
     [site.projectId, site.teamIds],
   );
+  await addPeopleFigures(owner, site);
   await owner.query(
     `INSERT INTO finding (project_id, subject_kind, subject_id, period, code, level, is_primary, amount_fen, explanation, rule_version)
      SELECT $1, f.kind, f.id, '2026-05', f.code, f.level, f.is_primary, 100, '{"netFen":1}', 1
@@ -162,5 +163,21 @@ async function addFigures(owner: DataSource, site: TestSite): Promise<void> {
                     ('worker', $3, 'RETURNED', 'yellow', true), ('device', $4, 'EVENT_CONFLICT', 'red', true))
             AS f(kind, id, code, level, is_primary)`,
     [site.projectId, site.workers[0]?.id, site.workers[1]?.id, site.gates[0]?.id],
+  );
+}
+
+/** June of every worker: registered ten days, worked seven with one passage missing, paid 750 of 1,000 yuan. */
+async function addPeopleFigures(owner: DataSource, site: TestSite): Promise<void> {
+  await owner.query(
+    `INSERT INTO stat_worker_month
+     SELECT $1, '2026-06', w.id, r.team_id, '020', w.gender, '30-39', '2104', '02', '01', 'rural', '20', '1-3', true, 10, 7, 7, 1, 0,
+            700, 3900, true, false, false, true, true, true, false, false, true, true, false, 1, 1, 1, 1, 100000, true, false,
+            true, 75000, 0, 75000, 25000, '2026-07-15', 700, 100000
+       FROM worker w JOIN registration r ON r.worker_id = w.id AND r.project_id = $1`,
+    [site.projectId],
+  );
+  await owner.query(
+    `INSERT INTO stat_attendance_share VALUES ($1, '2026-06-01', 'gender', 'male', 20, 16, 14, 2, 0, 1450, 7800)`,
+    [site.projectId],
   );
 }

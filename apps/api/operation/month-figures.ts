@@ -1,6 +1,6 @@
 // Step 10 of the walk: last month in figures, the sums that anybody may see.
-import { attendanceValues } from '#domain/statistics/attendance-statistic.js';
-import { wageValues } from '#domain/statistics/wage-statistic.js';
+import { attendanceValues } from '#domain/statistics/attendance/attendance-statistic.js';
+import { wageValues } from '#domain/statistics/wages/wage-statistic.js';
 import { addDays, firstDayOfMonth, lastDayOfMonth, monthOf, workDateOf } from '#domain/calendar/work-date.js';
 import { countFindings } from '#store/listing/findings.store.js';
 import { sumAttendance, sumWages } from '#store/listing/statistics.store.js';

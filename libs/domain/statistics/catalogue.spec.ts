@@ -1,9 +1,9 @@
 // Step 9 of the walk, tested: the catalogue says what is computed, no more and no less, and the document is the catalogue.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type AttendanceTotals, attendanceValues } from './attendance-statistic.js';
+import { type AttendanceTotals, attendanceValues } from './attendance/attendance-statistic.js';
 import { CATALOGUE, catalogueText } from './catalogue.js';
-import { type WageTotals, wageValues } from './wage-statistic.js';
+import { type WageTotals, wageValues } from './wages/wage-statistic.js';
 
 const ones = new Proxy({}, { get: () => 1 });
 const computed: Record<string, object> = {

@@ -1,7 +1,7 @@
 // Step 9 of the walk: every indicator that is computed, for programs and as the text of docs/indicators.md.
-import { ATTENDANCE_FAMILY } from './attendance-definitions.js';
+import { ATTENDANCE_FAMILY } from './attendance/attendance-definitions.js';
 import type { Indicator, IndicatorFamily } from './indicator.js';
-import { WAGE_FAMILY } from './wage-definitions.js';
+import { WAGE_FAMILY } from './wages/wage-definitions.js';
 
 /** Every family there is. An indicator that is not here is not computed. */
 export const CATALOGUE: readonly IndicatorFamily[] = [ATTENDANCE_FAMILY, WAGE_FAMILY];

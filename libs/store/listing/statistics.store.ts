@@ -1,6 +1,6 @@
 // Step 10 of the walk: sums of roll-up rows, never of raw events. Every column adds across rows; project-days are counted.
-import type { AttendanceTotals } from '#domain/statistics/attendance-statistic.js';
-import type { WageTotals } from '#domain/statistics/wage-statistic.js';
+import type { AttendanceTotals } from '#domain/statistics/attendance/attendance-statistic.js';
+import type { WageTotals } from '#domain/statistics/wages/wage-statistic.js';
 import type { Transaction } from '../unit-of-work.js';
 import { Bindings, allOf } from './page.js';
 

@@ -16,6 +16,7 @@ import { Warnings1764300005000 } from './1764300005000-warnings.js';
 import { Complaints1764300006000 } from './1764300006000-complaints.js';
 import { NoticeBoard1764300007000 } from './1764300007000-notice-board.js';
 import { WageRules1764300008000 } from './1764300008000-wage-rules.js';
+import { Statistics1764400000000 } from './1764400000000-statistics.js';
 
 export const MIGRATIONS = [
   Spine1763800000000,
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   Complaints1764300006000,
   NoticeBoard1764300007000,
   WageRules1764300008000,
+  Statistics1764400000000,
 ];

@@ -1,5 +1,6 @@
-// Step 9 of the walk: roll-ups, replaced by key. Every column is a sum that can be added across rows.
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+// Step 9 of the walk: roll-ups, replaced by key. Every count is a sum that can be added across rows; people of several rows
+// are told apart by their number.
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** Per project, work date, team and trade. team 0 carries the project's own counts of the day. */
 @Entity('stat_attendance_day')
@@ -14,6 +15,76 @@ export class StatAttendanceDayTable {
   @Column('integer') missingPunchWorkerDays!: number;
   @Column('bigint') workdayHundredths!: number;
   @Column('bigint') workedMinutes!: number;
+  @Column('integer', { default: 0 }) correctedWorkerDays!: number;
+}
+
+/** The same counts per project, work date and one thing that people are: gender, age, origin or education. */
+@Entity('stat_attendance_share')
+export class StatAttendanceShareTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryColumn('date') workDate!: string;
+  @PrimaryColumn('varchar', { length: 12 }) dimension!: string;
+  @PrimaryColumn('varchar', { length: 6 }) value!: string;
+  @Column('integer') activeWorkerDays!: number;
+  @Column('integer') presentWorkerDays!: number;
+  @Column('integer') workedWorkerDays!: number;
+  @Column('integer') missingPunchWorkerDays!: number;
+  @Column('integer') correctedWorkerDays!: number;
+  @Column('bigint') workdayHundredths!: number;
+  @Column('bigint') workedMinutes!: number;
+}
+
+/** Per project, month, worker, team and trade; what a person counts once for stands on the row that is `isFirst`. */
+@Entity('stat_worker_month')
+@Index('stat_worker_month_month', ['month', 'projectId'])
+export class StatWorkerMonthTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryColumn('varchar', { length: 7 }) month!: string;
+  @PrimaryColumn('bigint') workerId!: number;
+  @PrimaryColumn('bigint') teamId!: number;
+  @PrimaryColumn('varchar', { length: 4 }) tradeCode!: string;
+  @Column('varchar', { length: 6 }) gender!: string;
+  @Column('varchar', { length: 6 }) ageClass!: string;
+  @Column('varchar', { length: 4 }) origin!: string;
+  @Column('varchar', { length: 2 }) education!: string;
+  @Column('varchar', { length: 2 }) nation!: string;
+  @Column('varchar', { length: 5 }) household!: string;
+  @Column('varchar', { length: 2 }) workRole!: string;
+  @Column('varchar', { length: 5 }) seniority!: string;
+  @Column('boolean') isFirst!: boolean;
+  @Column('smallint') activeDays!: number;
+  @Column('smallint') presentDays!: number;
+  @Column('smallint') workedDays!: number;
+  @Column('smallint') missingPunchDays!: number;
+  @Column('smallint') correctedDays!: number;
+  @Column('integer') workdayHundredths!: number;
+  @Column('integer') workedMinutes!: number;
+  @Column('boolean') isActive!: boolean;
+  @Column('boolean') isEntered!: boolean;
+  @Column('boolean') isExited!: boolean;
+  @Column('boolean') isVerified!: boolean;
+  @Column('boolean') isIdentified!: boolean;
+  @Column('boolean') isContracted!: boolean;
+  @Column('boolean') isTrained!: boolean;
+  @Column('boolean') isOutsideAge!: boolean;
+  @Column('boolean') isAttended!: boolean;
+  @Column('boolean') isWorkerMonth!: boolean;
+  @Column('boolean') hasOpenCase!: boolean;
+  @Column('smallint') lineCount!: number;
+  @Column('smallint') publishedLineCount!: number;
+  @Column('smallint') bankPaidLineCount!: number;
+  @Column('smallint') confirmedLineCount!: number;
+  @Column('bigint') payableFen!: number;
+  @Column('boolean') isDue!: boolean;
+  @Column('boolean') isInFullOnTime!: boolean;
+  @Column('boolean') isPaid!: boolean;
+  @Column('bigint') paidFen!: number;
+  @Column('bigint') backPayFen!: number;
+  @Column('bigint') accountPaidFen!: number;
+  @Column('bigint') arrearsFen!: number;
+  @Column('date', { nullable: true }) arrearsSince!: string | null;
+  @Column('integer') pricedHundredths!: number;
+  @Column('bigint') priceFen!: number;
 }
 
 /** Per project, month and team. */
@@ -35,4 +106,9 @@ export class StatWageMonthTable {
   @Column('integer') openCaseWorkerMonthCount!: number;
   @Column('bigint') arrearsFen!: number;
   @Column('integer') arrearsWorkerCount!: number;
+  @Column('integer', { default: 0 }) confirmedLineCount!: number;
+  @Column('bigint', { default: 0 }) backPayFen!: number;
+  @Column('bigint', { default: 0 }) accountPaidFen!: number;
+  /** Due date of the oldest arrears. */
+  @Column('date', { nullable: true }) arrearsSince!: string | null;
 }

@@ -1,7 +1,7 @@
 // Step 9 of the walk, tested: wage indicators and the merging of their totals.
 
 import fc from 'fast-check';
-import { addTotals } from './totals.js';
+import { addTotals } from '../totals.js';
 import { WAGES_DEFINITION, type WageTotals, wageValues } from './wage-statistic.js';
 
 const totals: WageTotals = {

@@ -1,5 +1,5 @@
 // Step 9 of the walk: the wage indicators, defined.
-import type { IndicatorFamily } from './indicator.js';
+import type { IndicatorFamily } from '../indicator.js';
 import { WAGES_DEFINITION, type WageValues } from './wage-statistic.js';
 
 const INSPECTION = 'Decree 724 art. 39';

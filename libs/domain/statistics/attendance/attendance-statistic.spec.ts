@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { ATTENDANCE_DEFINITION, type AttendanceTotals, attendanceValues } from './attendance-statistic.js';
-import { addTotals } from './totals.js';
+import { addTotals } from '../totals.js';
 
 const totals: AttendanceTotals = {
   activeWorkerDays: 200,

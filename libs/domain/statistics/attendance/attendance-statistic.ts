@@ -1,6 +1,6 @@
 // Step 9 of the walk: the attendance indicators that regulators see, from mergeable totals.
 
-import { rate, type Rate } from './rate.js';
+import { rate, type Rate } from '../rate.js';
 
 /** Name and version of the definitions below, printed on each answer and report. */
 export const ATTENDANCE_DEFINITION = 'attendance@1';

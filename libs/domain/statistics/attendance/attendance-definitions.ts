@@ -1,6 +1,6 @@
 // Step 9 of the walk: the attendance indicators, defined.
 import { ATTENDANCE_DEFINITION, type AttendanceValues } from './attendance-statistic.js';
-import type { IndicatorFamily } from './indicator.js';
+import type { IndicatorFamily } from '../indicator.js';
 
 const PROPOSAL = 'our proposal';
 

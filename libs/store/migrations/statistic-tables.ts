@@ -1,0 +1,110 @@
+// Roll-ups of people: by what they are a day, and one row a person and month; and what changes of the register must follow.
+import { inProject, readPolicies } from './device-access.js';
+import { WRITERS, noLeader, ownTeam, unset } from './register-access.js';
+
+const COUNTS = `active_worker_days integer NOT NULL,
+      present_worker_days integer NOT NULL,
+      worked_worker_days integer NOT NULL,
+      missing_punch_worker_days integer NOT NULL,
+      corrected_worker_days integer NOT NULL,
+      workday_hundredths bigint NOT NULL,
+      worked_minutes bigint NOT NULL`;
+
+const FLAGS = [
+  ...['is_active', 'is_entered', 'is_exited', 'is_verified', 'is_identified', 'is_contracted', 'is_trained'],
+  ...['is_outside_age', 'is_attended', 'is_worker_month', 'has_open_case'],
+];
+
+const TABLES = 'stat_attendance_share, stat_worker_month';
+
+/** A change of a person changes the months that he is counted in, at every site. */
+const MARKS_OF_PERSON = `
+  INSERT INTO work_mark (project_id, step, period, subjects)
+  SELECT project_id, 'roster.refresh', '2000-01-01', array_agg(DISTINCT worker_id)
+    FROM registration WHERE worker_id = ANY (workers) AND ${WRITERS} GROUP BY project_id;`;
+
+const MARK_ROSTER = (more: string) => `CREATE OR REPLACE FUNCTION mark_roster(workers bigint[]) RETURNS void
+  LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$ ${MARKS_OF_PERSON} ${more} $$`;
+
+/** Tables, grants and policies, in the order in which they must run. */
+export const STATISTICS: readonly string[] = [
+  `CREATE TABLE stat_attendance_share (
+      project_id bigint NOT NULL,
+      work_date date NOT NULL,
+      dimension varchar(12) NOT NULL,
+      value varchar(6) NOT NULL,
+      ${COUNTS},
+      CONSTRAINT "PK_ca599fe6199989dc73aa88d67f3" PRIMARY KEY (project_id, work_date, dimension, value)
+    )`,
+  `CREATE TABLE stat_worker_month (
+      project_id bigint NOT NULL,
+      month varchar(7) NOT NULL,
+      worker_id bigint NOT NULL,
+      team_id bigint NOT NULL,
+      trade_code varchar(4) NOT NULL,
+      gender varchar(6) NOT NULL,
+      age_class varchar(6) NOT NULL,
+      origin varchar(4) NOT NULL,
+      education varchar(2) NOT NULL,
+      nation varchar(2) NOT NULL,
+      household varchar(5) NOT NULL,
+      work_role varchar(2) NOT NULL,
+      seniority varchar(5) NOT NULL,
+      is_first boolean NOT NULL,
+      active_days smallint NOT NULL,
+      present_days smallint NOT NULL,
+      worked_days smallint NOT NULL,
+      missing_punch_days smallint NOT NULL,
+      corrected_days smallint NOT NULL,
+      workday_hundredths integer NOT NULL,
+      worked_minutes integer NOT NULL,
+      ${FLAGS.map((flag) => `${flag} boolean NOT NULL`).join(',\n      ')},
+      line_count smallint NOT NULL,
+      published_line_count smallint NOT NULL,
+      bank_paid_line_count smallint NOT NULL,
+      confirmed_line_count smallint NOT NULL,
+      payable_fen bigint NOT NULL,
+      is_due boolean NOT NULL,
+      is_in_full_on_time boolean NOT NULL,
+      is_paid boolean NOT NULL,
+      paid_fen bigint NOT NULL,
+      back_pay_fen bigint NOT NULL,
+      account_paid_fen bigint NOT NULL,
+      arrears_fen bigint NOT NULL,
+      arrears_since date,
+      priced_hundredths integer NOT NULL,
+      price_fen bigint NOT NULL,
+      CONSTRAINT "PK_6dd580242185ec9f7dabba76749" PRIMARY KEY (project_id, month, worker_id, team_id, trade_code)
+    )`,
+  `CREATE INDEX stat_worker_month_month ON stat_worker_month (month, project_id)`,
+  `ALTER TABLE stat_attendance_day ADD corrected_worker_days integer NOT NULL DEFAULT 0`,
+  `ALTER TABLE stat_wage_month ADD confirmed_line_count integer NOT NULL DEFAULT 0,
+     ADD back_pay_fen bigint NOT NULL DEFAULT 0, ADD account_paid_fen bigint NOT NULL DEFAULT 0, ADD arrears_since date`,
+  `GRANT SELECT ON ${TABLES} TO zhuming_worker, zhuming_api`,
+  `GRANT INSERT, UPDATE, DELETE ON ${TABLES} TO zhuming_worker`,
+  ...readPolicies({
+    stat_attendance_share: `${inProject} AND ${unset('team_enterprise')} AND ${unset('worker')}`,
+    stat_worker_month: `${inProject} AND ${ownTeam} AND ${unset('worker')}`,
+  }),
+  noLeader('stat_worker_month'),
+  MARK_ROSTER(`
+  INSERT INTO work_mark (project_id, step, period, subjects)
+  SELECT DISTINCT r.project_id, 'statistics.refresh', month::date, '{3}'::bigint[]
+    FROM registration r JOIN project p ON p.id = r.project_id,
+         generate_series(date_trunc('month', r.entered_on::timestamp),
+           least(r.exited_on, (now() AT TIME ZONE p.time_zone)::date)::timestamp, '1 month') AS month
+   WHERE r.worker_id = ANY (workers) AND ${WRITERS};`),
+  // what was rolled up before must be rolled up again
+  `INSERT INTO work_mark (project_id, step, period, subjects)
+   SELECT DISTINCT project_id, 'statistics.refresh', work_date, '{1}'::bigint[] FROM stat_attendance_day
+   UNION SELECT DISTINCT project_id, 'statistics.refresh', (pay_month || '-01')::date, '{2}'::bigint[] FROM stat_wage_month`,
+];
+
+/** The way back. */
+export const NO_STATISTICS: readonly string[] = [
+  MARK_ROSTER(''),
+  `DELETE FROM work_mark WHERE step = 'statistics.refresh' AND subjects = '{3}'`,
+  'ALTER TABLE stat_wage_month DROP confirmed_line_count, DROP back_pay_fen, DROP account_paid_fen, DROP arrears_since',
+  'ALTER TABLE stat_attendance_day DROP corrected_worker_days',
+  `DROP TABLE ${TABLES}`,
+];
