@@ -18,9 +18,7 @@ export class RefreshStatisticProcessor implements StepProcessor {
     const today = workDateOf(asOf, timeZone, 0);
     const periods = (...kinds: readonly number[]) => [
       ...new Set(
-        marks
-          .filter((mark) => kinds.some((kind) => mark.subjects.includes(kind)))
-          .map((mark) => mark.period),
+        marks.filter((mark) => kinds.some((kind) => mark.subjects.includes(kind))).map((mark) => mark.period),
       ),
     ];
     const marked = periods(STATISTIC_OF.attendanceDay);

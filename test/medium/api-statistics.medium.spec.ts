@@ -1,7 +1,10 @@
 // Step 10 of the walk, tested: indicators against numbers added by hand (see addFigures in support/api-world.ts).
 import type { DataSource } from 'typeorm';
 import { openStore } from '#store/data-source.js';
-import { attendanceStatistic, wageStatistic } from '../../apps/api/statistics/statistics.dto.js';
+import { ATTENDANCE_FAMILY } from '#domain/statistics/attendance/attendance-definitions.js';
+import { WAGE_FAMILY } from '#domain/statistics/wages/wage-definitions.js';
+import { WORKFORCE_FAMILY } from '#domain/statistics/workforce/workforce-definitions.js';
+import { statisticOf } from '../../apps/api/statistics/statistics.dto.js';
 import { type Json, type RunningApi, ask, post, startApi } from '../support/api-server.js';
 import { PASSWORD, type World, buildWorld } from '../support/api-world.js';
 import { type TestDatabase, createTestDatabase } from '../support/database.js';
@@ -39,7 +42,7 @@ const JUNE = 'from=2026-06-01&to=2026-06-30';
 describe('attendance', () => {
   it('divides sums by sums: two teams, one day worked and one day off', async () => {
     const answer = await get('regulator', `attendance?${JUNE}`);
-    attendanceStatistic.parse(answer);
+    statisticOf(ATTENDANCE_FAMILY).parse(answer);
     expect(answer).toEqual({
       definition: 'attendance@1',
       asOf: expect.any(String),
@@ -50,6 +53,7 @@ describe('attendance', () => {
           values: {
             attendanceRate: { numerator: 14, denominator: 40, value: 0.35 },
             missingPunchRate: { numerator: 2, denominator: 16, value: 0.125 },
+            correctionRate: { numerator: 0, denominator: 14, value: 0 },
             attendanceCoverage: { numerator: 1, denominator: 2, value: 0.5 },
             attendedWorkerDays: 16,
             workdayHundredths: 1450,
@@ -109,7 +113,7 @@ describe('attendance', () => {
 describe('wages', () => {
   it('adds up two teams of a month', async () => {
     const answer = await get('regulator', 'wages?from=2026-05&to=2026-05');
-    wageStatistic.parse(answer);
+    statisticOf(WAGE_FAMILY).parse(answer);
     expect(answer).toMatchObject({ definition: 'wages@1', revision: 0, suppressed: 0 });
     expect(answer.groups).toEqual([
       {
@@ -124,6 +128,11 @@ describe('wages', () => {
           paidFen: 150_000,
           arrearsFen: 50_000,
           arrearsWorkers: 2,
+          arrearsProjects: 1,
+          arrearsDays: null,
+          confirmationRate: { numerator: 0, denominator: 8, value: 0 },
+          payOnBehalfRate: { numerator: 0, denominator: 150_000, value: 0 },
+          backPayShare: { numerator: 0, denominator: 150_000, value: 0 },
         },
       },
     ]);
@@ -136,5 +145,71 @@ describe('wages', () => {
         [...world.a.teamIds, ...world.b.teamIds].map((team) => [month, team, 100_000]),
       ),
     );
+  });
+});
+
+describe('people', () => {
+  it('counts each person once, and what each site knows of him on each', async () => {
+    const answer = await get('regulator', 'workforce?from=2026-06&to=2026-06');
+    statisticOf(WORKFORCE_FAMILY).parse(answer);
+    expect(answer.groups).toEqual([
+      {
+        key: {},
+        values: {
+          activePeople: 4,
+          attendedPeople: 4,
+          entered: 0,
+          exited: 0,
+          netChange: 0,
+          realNameRate: { numerator: 4, denominator: 4, value: 1 },
+          identityRate: { numerator: 4, denominator: 4, value: 1 },
+          contractRate: { numerator: 4, denominator: 4, value: 1 },
+          entryTrainingRate: { numerator: 0, denominator: 0, value: null },
+          outsideAgePresence: 0,
+        },
+      },
+    ]);
+  });
+
+  it.each([
+    ['gender,age', { gender: 'male', age: '30-39' }],
+    ['origin,education', { origin: '21', originName: '辽宁省', education: '02', educationName: '初中' }],
+    ['originCity,nation', { originCity: '2104', originCityName: '抚顺市', nation: '01', nationName: '汉' }],
+    ['household,role', { household: 'rural', role: '20', roleName: '建筑工人' }],
+    ['tradeGroup,seniority', { tradeGroup: 'structure', seniority: '1-3' }],
+    ['quarter,month', { quarter: '2026-Q2', month: '2026-06' }],
+    ['subcontractor,statutoryArea', expect.objectContaining({ statutoryArea: '210112' })],
+    ['category,funding', { category: '01', funding: '' }],
+  ])('groups by %s', async (groupBy, key) => {
+    for (const family of ['workforce', 'wages', 'attendance?from=2026-06-01&to=2026-06-30']) {
+      const path = family.includes('?') ? `${family}&groupBy=${groupBy}` : `${family}?groupBy=${groupBy}`;
+      const { groups } = await get('regulator', path);
+      expect(groups.map((group: Json) => group.key)).toContainEqual(key);
+    }
+  });
+
+  it('tells one thing that people are by days, more of it by whole months only', async () => {
+    const [group] = (await get('regulator', 'attendance?from=2026-06-01&to=2026-06-01&groupBy=gender,day'))
+      .groups;
+    expect(group.key).toEqual({ gender: 'male', day: '2026-06-01' });
+    expect(group.values.attendanceRate).toEqual({ numerator: 14, denominator: 20, value: 0.7 });
+    const months = await get('regulator', `attendance?${JUNE}&groupBy=gender,age`);
+    expect(months.groups[0].values.attendanceRate).toEqual({ numerator: 28, denominator: 40, value: 0.7 });
+    expect(months.groups[0].values.attendanceCoverage.value).toBeNull();
+    const refused = await get('regulator', 'attendance?from=2026-06-02&to=2026-06-29&groupBy=gender,age');
+    expect(refused.errors.map((error: Json) => error.field)).toEqual(['from', 'to']);
+    const own = await get('subcontractor', `attendance?${JUNE}&groupBy=gender`);
+    expect(own.groups[0].values.attendanceRate.denominator).toBe(20);
+  });
+
+  it('finds a project in the area where it lies by law', async () => {
+    const active = async (query: string) =>
+      (await get('administrator', `workforce?${query}`)).groups[0].values.activePeople;
+    expect(await active('area=210112&tree=statutory')).toBe(4);
+    expect(await active('area=210112')).toBe(0);
+  });
+
+  it('holds back what is too small for a price', async () => {
+    expect(await get('regulator', 'labour-price?groupBy=trade')).toMatchObject({ groups: [], suppressed: 1 });
   });
 });

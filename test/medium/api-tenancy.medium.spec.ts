@@ -41,6 +41,8 @@ const PERSON_TABLES = new Set([
 const TEAM_TABLES = new Set(['registration', 'attendance_day', 'payroll', 'payroll_line', 'payment']);
 const SITE_BINDINGS = new Set(['project', 'staff', 'team', 'teams', 'people', 'sheet', 'roll-up']);
 const STATISTICS = new Set(['stat_attendance_day', 'stat_worker_month', 'stat_wage_month']);
+/** Nothing of these belongs to a team or a person. */
+const STAFF_TABLES = new Set(['quarantine', 'work_mark', 'stat_attendance_share']);
 
 const workersOf = (registrations: string) => `(SELECT worker_id FROM registration WHERE ${registrations})`;
 
@@ -58,7 +60,7 @@ const ofTeam =
   (id: number, team: number): Expected =>
   (table) => {
     const people = workersOf(`team_id = ${team}`);
-    if (table === 'quarantine' || table === 'work_mark') return 'false';
+    if (STAFF_TABLES.has(table)) return 'false';
     if (table === 'team') return `id = ${team}`;
     if (table === 'worker') return `id IN ${people}`;
     if (table === 'finding') return `subject_kind = 'worker' AND subject_id IN ${people}`;
@@ -72,7 +74,7 @@ const ofTeam =
 const ofWorker =
   (id: number, worker: number): Expected =>
   (table) => {
-    if (table === 'quarantine' || table === 'work_mark' || STATISTICS.has(table)) return 'false';
+    if (STAFF_TABLES.has(table) || STATISTICS.has(table)) return 'false';
     if (table === 'worker') return `id = ${worker}`;
     if (table === 'finding') return `subject_kind = 'worker' AND subject_id = ${worker}`;
     if (table === 'payroll') {

@@ -30,7 +30,7 @@ export async function readMonthFigures(tx: Transaction): Promise<MonthFigures> {
   const [wages] = await sumWages(tx, { from: month, to: month, groupBy: [] });
   if (!attendance || !wages) throw new Error('a sum without groups gave no row');
   const presence = attendanceValues(attendance.totals);
-  const pay = wageValues(wages.totals);
+  const pay = wageValues(wages.totals, today);
   return {
     month,
     attendanceRate: presence.attendanceRate.value,

@@ -3,28 +3,49 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { ATTENDANCE_DEFINITION, attendanceValues } from '#domain/statistics/attendance/attendance-statistic.js';
+import { firstDayOfMonth, lastDayOfMonth, monthOf, workDateOf } from '#domain/calendar/work-date.js';
+import { ATTENDANCE_FAMILY } from '#domain/statistics/attendance/attendance-definitions.js';
+import { attendanceValues } from '#domain/statistics/attendance/attendance-statistic.js';
 import { CATALOGUE } from '#domain/statistics/catalogue.js';
-import { WAGES_DEFINITION, wageValues } from '#domain/statistics/wages/wage-statistic.js';
-import { ROLES, withScope } from '#store/caller-scope.js';
-import { MOST_GROUPS, type TotalsGroup, sumAttendance, sumWages } from '#store/listing/statistics.store.js';
+import { LABOUR_PRICE_FAMILY } from '#domain/statistics/labour-price/labour-price-definitions.js';
+import {
+  LABOUR_PRICE_THRESHOLD,
+  labourPriceValues,
+} from '#domain/statistics/labour-price/labour-price-statistic.js';
+import { WAGE_FAMILY } from '#domain/statistics/wages/wage-definitions.js';
+import { wageValues } from '#domain/statistics/wages/wage-statistic.js';
+import { WORKFORCE_FAMILY } from '#domain/statistics/workforce/workforce-definitions.js';
+import { workforceValues } from '#domain/statistics/workforce/workforce-statistic.js';
+import { type CallerScope, ROLES, withScope } from '#store/caller-scope.js';
+import {
+  MOST_GROUPS,
+  countPeople,
+  needsWholeMonths,
+  sumAttendance,
+  sumWages,
+} from '#store/listing/statistics.store.js';
+import type { TotalsGroup } from '#store/statistics/conditions.js';
+import { readLabourPrices } from '#store/statistics/labour-price.js';
 import { CallerOf, Roles, WAGE_READERS } from '../access/permission.js';
 import type { Caller } from '../http.js';
 import { ReadRoute, schemaNamed } from '../openapi.js';
 import { Problem } from '../problem.js';
 import { validated } from '../validated.js';
+import { namedKey } from './named-key.js';
 import {
-  type AttendanceStatisticQuery,
+  type DayStatisticQuery,
+  type MonthStatisticQuery,
   type StatisticAnswer,
-  type WageStatisticQuery,
-  attendanceStatistic,
-  attendanceStatisticInput,
-  attendanceStatisticQuery,
+  dayStatisticInput,
+  dayStatisticQuery,
   indicatorCatalogue,
-  wageStatistic,
-  wageStatisticInput,
-  wageStatisticQuery,
+  monthStatisticInput,
+  monthStatisticQuery,
+  statisticOf,
 } from './statistics.dto.js';
+
+/** Arrears are counted to the day of China (statistics.md, conventions). */
+const CHINA = 'Asia/Shanghai';
 
 @ApiTags('statistics')
 @Roles(...WAGE_READERS)
@@ -51,33 +72,87 @@ export class StatisticsController {
   @Get('attendance')
   @Roles(...WAGE_READERS, 'team_leader')
   @ReadRoute({
-    summary: 'Attendance rate, missing punches, coverage, 工日',
-    answer: schemaNamed('AttendanceStatistic', attendanceStatistic),
-    query: attendanceStatisticQuery,
+    summary:
+      'Attendance rate, missing punches, corrections, coverage, 工日; whole months where people are told apart by two things, or by one and their team',
+    answer: schemaNamed('AttendanceStatistic', statisticOf(ATTENDANCE_FAMILY)),
+    query: dayStatisticQuery,
   })
   async attendance(
     @CallerOf() { scope }: Caller,
-    @Query(validated(attendanceStatisticInput)) { area, ...query }: AttendanceStatisticQuery,
+    @Query(validated(dayStatisticInput)) { area, ...query }: DayStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof attendanceValues>>> {
+    const ownTeamsOnly = scope.teamEnterpriseId !== undefined;
+    if (needsWholeMonths(query.groupBy, ownTeamsOnly)) refuseParts(scope, query);
     const groups = await withScope(this.store, scope, (tx) =>
-      sumAttendance(tx, { ...query, areaPrefix: area }),
+      sumAttendance(tx, { ...query, areaPrefix: area }, ownTeamsOnly),
     );
-    return answer(ATTENDANCE_DEFINITION, groups, attendanceValues);
+    return answer(ATTENDANCE_FAMILY.definition, groups, attendanceValues);
+  }
+
+  @Get('workforce')
+  @ReadRoute({
+    summary:
+      'People on site, who came and went, identity, contracts, training, age; each person counts once in a group',
+    answer: schemaNamed('WorkforceStatistic', statisticOf(WORKFORCE_FAMILY)),
+    query: monthStatisticQuery,
+  })
+  async workforce(
+    @CallerOf() { scope }: Caller,
+    @Query(validated(monthStatisticInput)) { area, ...query }: MonthStatisticQuery,
+  ): Promise<StatisticAnswer<ReturnType<typeof workforceValues>>> {
+    const groups = await withScope(this.store, scope, (tx) =>
+      countPeople(tx, { ...query, areaPrefix: area }),
+    );
+    return answer(WORKFORCE_FAMILY.definition, groups, workforceValues);
   }
 
   @Get('wages')
   @ReadRoute({
-    summary: 'Full payment, payment on time, arrears, match of wages and attendance',
-    answer: schemaNamed('WageStatistic', wageStatistic),
-    query: wageStatisticQuery,
+    summary: 'Full payment, payment on time, confirmation, arrears, match of wages and attendance',
+    answer: schemaNamed('WageStatistic', statisticOf(WAGE_FAMILY)),
+    query: monthStatisticQuery,
   })
   async wages(
     @CallerOf() { scope }: Caller,
-    @Query(validated(wageStatisticInput)) { area, ...query }: WageStatisticQuery,
+    @Query(validated(monthStatisticInput)) { area, ...query }: MonthStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof wageValues>>> {
     const groups = await withScope(this.store, scope, (tx) => sumWages(tx, { ...query, areaPrefix: area }));
-    return answer(WAGES_DEFINITION, groups, wageValues);
+    const today = workDateOf(Date.now(), CHINA, 0);
+    return answer(WAGE_FAMILY.definition, groups, (totals) => wageValues(totals, today));
   }
+
+  @Get('labour-price')
+  @ReadRoute({
+    summary:
+      'What a 工 costs: mean, median, quartiles; cells that are too small are merged into their group of trades or held back',
+    answer: schemaNamed('LabourPriceStatistic', statisticOf(LABOUR_PRICE_FAMILY)),
+    query: monthStatisticQuery,
+  })
+  async labourPrice(
+    @CallerOf() { scope }: Caller,
+    @Query(validated(monthStatisticInput)) { area, ...query }: MonthStatisticQuery,
+  ): Promise<StatisticAnswer<ReturnType<typeof labourPriceValues>>> {
+    const { groups, heldBack } = await withScope(this.store, scope, (tx) =>
+      readLabourPrices(tx, { ...query, areaPrefix: area }, LABOUR_PRICE_THRESHOLD),
+    );
+    const { definition } = LABOUR_PRICE_FAMILY;
+    return { ...answer(definition, groups, labourPriceValues), suppressed: heldBack };
+  }
+}
+
+/** What people are is kept by whole months, with their pay: no answer for parts of a month, none for whoever leads teams. */
+function refuseParts({ role }: CallerScope, { from, to, groupBy }: DayStatisticQuery): void {
+  if (role === 'team_leader')
+    throw new Problem(
+      'forbidden',
+      'a team leader groups by one of gender, age, origin, education, without teams',
+    );
+  const errors = [
+    ...(from === undefined || from === firstDayOfMonth(monthOf(from)) ? [] : ['from']),
+    ...(to === undefined || to === lastDayOfMonth(monthOf(to)) ? [] : ['to']),
+    ...(groupBy.includes('day') ? ['groupBy'] : []),
+  ].map((field) => ({ field, code: 'invalid', message: 'this grouping is answered for whole months' }));
+  if (errors.length > 0) throw new Problem('invalid_request', undefined, errors);
 }
 
 function answer<Totals, Values>(
@@ -87,6 +162,6 @@ function answer<Totals, Values>(
 ): StatisticAnswer<Values> {
   if (groups.length > MOST_GROUPS)
     throw new Problem('too_many_groups', `more than ${MOST_GROUPS}; narrow the period`);
-  const measured = groups.map(({ key, totals }) => ({ key, values: valuesOf(totals) }));
+  const measured = groups.map(({ key, totals }) => ({ key: namedKey(key), values: valuesOf(totals) }));
   return { definition, asOf: new Date(), revision: 0, groups: measured, suppressed: 0 };
 }

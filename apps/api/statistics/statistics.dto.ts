@@ -1,23 +1,41 @@
 // Step 10 of the walk: indicators as the API takes questions for them and gives them.
 import { z } from 'zod';
 import { monthOf } from '#domain/calendar/work-date.js';
-import { ATTENDANCE_DIMENSIONS, WAGE_DIMENSIONS } from '#store/listing/statistics.store.js';
+import { INDICATOR_UNITS, type IndicatorFamily } from '#domain/statistics/indicator.js';
+import { AREA_TREES } from '#store/statistics/conditions.js';
+import {
+  type Dimension,
+  MONTH_DIMENSIONS,
+  PEOPLE_DIMENSIONS,
+  PLACE_DIMENSIONS,
+  TEAM_DIMENSIONS,
+  TRADE_DIMENSIONS,
+} from '#store/statistics/dimensions.js';
 import { area, date, month, periodInOrder, projectCode } from '../parameters.js';
 
 /** One or two dimensions, separated by a comma. */
-function groupBy<D extends string>(dimensions: readonly [D, ...D[]]) {
+function groupBy(dimensions: readonly Dimension[]) {
   const pattern = `^(${dimensions.join('|')})(,(${dimensions.join('|')}))?$`;
   return z
     .string()
     .regex(new RegExp(pattern), { message: `must be one or two of ${dimensions.join(', ')}` })
-    .transform((text) => text.split(',') as D[])
+    .transform((text) => text.split(',') as Dimension[])
     .refine((chosen) => new Set(chosen).size === chosen.length, { message: 'names a dimension twice' })
     .describe(
       `One or two of ${dimensions.join(', ')}, separated by a comma; absent = one group of everything`,
     );
 }
 
-const places = { area: area.optional(), project: projectCode.optional() };
+const places = {
+  area: area.optional(),
+  tree: z
+    .enum(AREA_TREES)
+    .default('managing')
+    .describe(
+      'Where projects are looked for: in the areas that manage them, or in those where they lie by law',
+    ),
+  project: projectCode.optional(),
+};
 
 /** A month, or a date that stands for its month. */
 const payMonth = z
@@ -25,27 +43,33 @@ const payMonth = z
   .transform((text) => monthOf(text))
   .meta({ examples: ['2026-10'] });
 
-export const attendanceStatisticQuery = z.strictObject({
+const OF_PERSONS = [
+  ...PLACE_DIMENSIONS,
+  ...TEAM_DIMENSIONS,
+  ...TRADE_DIMENSIONS,
+  ...PEOPLE_DIMENSIONS,
+  ...MONTH_DIMENSIONS,
+];
+
+export const dayStatisticQuery = z.strictObject({
   from: date.optional().describe('First work date'),
   to: date.optional().describe('Last work date'),
   ...places,
-  groupBy: groupBy(ATTENDANCE_DIMENSIONS).default([]),
+  groupBy: groupBy([...OF_PERSONS, 'day']).default([]),
 });
-export type AttendanceStatisticQuery = z.output<typeof attendanceStatisticQuery>;
-export const attendanceStatisticInput = periodInOrder(attendanceStatisticQuery);
+export type DayStatisticQuery = z.output<typeof dayStatisticQuery>;
+export const dayStatisticInput = periodInOrder(dayStatisticQuery);
 
-export const wageStatisticQuery = z.strictObject({
-  from: payMonth.optional().describe('First pay month (a date means its month)'),
-  to: payMonth.optional().describe('Last pay month (a date means its month)'),
+export const monthStatisticQuery = z.strictObject({
+  from: payMonth.optional().describe('First month (a date means its month)'),
+  to: payMonth.optional().describe('Last month (a date means its month)'),
   ...places,
-  groupBy: groupBy(WAGE_DIMENSIONS).default([]),
+  groupBy: groupBy(OF_PERSONS).default([]),
 });
-export type WageStatisticQuery = z.output<typeof wageStatisticQuery>;
-export const wageStatisticInput = periodInOrder(wageStatisticQuery);
+export type MonthStatisticQuery = z.output<typeof monthStatisticQuery>;
+export const monthStatisticInput = periodInOrder(monthStatisticQuery);
 
-const rate = z
-  .object({ numerator: z.int(), denominator: z.int(), value: z.number().nullable() })
-  .describe('Null where the denominator is 0');
+const rate = z.object({ numerator: z.int(), denominator: z.int(), value: z.number().nullable() });
 
 const answerOf = (values: z.ZodObject) =>
   z.strictObject({
@@ -61,44 +85,18 @@ const answerOf = (values: z.ZodObject) =>
     suppressed: z.int(),
   });
 
-export const attendanceStatistic = answerOf(
-  z.strictObject({
-    attendanceRate: rate.describe(
-      'Worker-days with work out of worker-days registered and active; null where the denominator is 0',
-    ),
-    missingPunchRate: rate.describe(
-      'Worker-days with a missing punch out of worker-days present; null where the denominator is 0',
-    ),
-    attendanceCoverage: rate.describe(
-      'Project-days with any event out of active project-days; null where the denominator is 0',
-    ),
-    attendedWorkerDays: z.int(),
-    workdayHundredths: z.int(),
-    workedMinutes: z.int(),
-  }),
-);
-
-export const wageStatistic = answerOf(
-  z.strictObject({
-    fullPaymentRate: rate.describe('Fen paid out of fen payable; null where the denominator is 0'),
-    onTimeRate: rate.describe(
-      'Workers paid in full and on time out of workers whose wages were due; null where the denominator is 0',
-    ),
-    bankPayRate: rate.describe(
-      'Lines paid through the bank out of published lines; null where the denominator is 0',
-    ),
-    paidAttendedRatio: rate.describe(
-      'Workers paid out of workers who attended; null where the denominator is 0',
-    ),
-    matchRate: rate.describe(
-      'Worker-months without an open finding out of all worker-months; null where the denominator is 0',
-    ),
-    payableFen: z.int(),
-    paidFen: z.int(),
-    arrearsFen: z.int(),
-    arrearsWorkers: z.int(),
-  }),
-);
+/** The answer of a family, described by its definitions. */
+export function statisticOf(family: IndicatorFamily) {
+  const values = Object.entries(family.indicators).map(([id, { zh, numerator, denominator, unit }]) => {
+    const text =
+      denominator === null
+        ? `${zh}: ${numerator}`
+        : `${zh}: ${numerator}, out of ${denominator}; null where the denominator is 0`;
+    const value = unit === 'rate' ? rate : unit === 'days' ? z.int().nullable() : z.int();
+    return [id, value.describe(text)] as const;
+  });
+  return answerOf(z.strictObject(Object.fromEntries(values)));
+}
 
 /** The answer of every statistic. */
 export interface StatisticAnswer<Values> {
@@ -128,9 +126,7 @@ export const indicatorCatalogue = z.strictObject({
               en: z.string().describe('In English'),
               numerator: z.string().describe('What is counted above the line, or the sum itself'),
               denominator: z.string().nullable().describe('null for what is no rate'),
-              unit: z
-                .enum(['rate', 'workerDays', 'hundredths', 'minutes', 'fen', 'workers'])
-                .describe('Unit of the value'),
+              unit: z.enum(INDICATOR_UNITS).describe('Unit of the value'),
               target: z.string().nullable().describe('A published target; null where none was found'),
               source: z.string().describe('What it rests on'),
             }),

@@ -3,19 +3,25 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type AttendanceTotals, attendanceValues } from './attendance/attendance-statistic.js';
 import { CATALOGUE, catalogueText } from './catalogue.js';
+import { type LabourPriceTotals, labourPriceValues } from './labour-price/labour-price-statistic.js';
 import { type WageTotals, wageValues } from './wages/wage-statistic.js';
+import { type WorkforceTotals, workforceValues } from './workforce/workforce-statistic.js';
 
-const ones = new Proxy({}, { get: () => 1 });
+const ones = (given: object = {}) =>
+  new Proxy(given, { get: (target, name) => (name in target ? Reflect.get(target, name) : 1) as unknown });
 const computed: Record<string, object> = {
-  'attendance@1': attendanceValues(ones as AttendanceTotals),
-  'wages@1': wageValues(ones as WageTotals),
+  'attendance@1': attendanceValues(ones() as AttendanceTotals),
+  'workforce@1': workforceValues(ones() as WorkforceTotals),
+  'wages@1': wageValues(ones({ arrearsSince: null }) as WageTotals, '2026-08-01'),
+  'labour-price@1': labourPriceValues(ones({ quantiles: [1, 1, 1, 1, 1] }) as LabourPriceTotals),
 };
 
 it.each(CATALOGUE.map((family) => [family.definition, family] as const))('%s', (definition, family) => {
   const values = computed[definition] ?? {};
   expect(Object.keys(family.indicators)).toEqual(Object.keys(values));
   for (const [id, { denominator, unit }] of Object.entries(family.indicators)) {
-    const isRate = typeof (values as Record<string, unknown>)[id] === 'object';
+    const value = (values as Record<string, unknown>)[id];
+    const isRate = typeof value === 'object' && value !== null;
     expect([id, denominator !== null, unit === 'rate']).toEqual([id, isRate, isRate]);
   }
 });

@@ -1,10 +1,17 @@
 // Step 9 of the walk: every indicator that is computed, for programs and as the text of docs/indicators.md.
 import { ATTENDANCE_FAMILY } from './attendance/attendance-definitions.js';
 import type { Indicator, IndicatorFamily } from './indicator.js';
+import { LABOUR_PRICE_FAMILY } from './labour-price/labour-price-definitions.js';
 import { WAGE_FAMILY } from './wages/wage-definitions.js';
+import { WORKFORCE_FAMILY } from './workforce/workforce-definitions.js';
 
 /** Every family there is. An indicator that is not here is not computed. */
-export const CATALOGUE: readonly IndicatorFamily[] = [ATTENDANCE_FAMILY, WAGE_FAMILY];
+export const CATALOGUE: readonly IndicatorFamily[] = [
+  ATTENDANCE_FAMILY,
+  WORKFORCE_FAMILY,
+  WAGE_FAMILY,
+  LABOUR_PRICE_FAMILY,
+];
 
 const HEAD = `# Indicators
 

@@ -1,6 +1,20 @@
 // Step 9 of the walk: what a definition of an indicator says. Names and targets are those of their sources; numerators and
 // denominators are ours, since no national sheet of definitions was found.
 
+/** `people` are counted once in a group; `workers` on each site. */
+export const INDICATOR_UNITS = [
+  'rate',
+  'workerDays',
+  'hundredths',
+  'minutes',
+  'fen',
+  'workers',
+  'people',
+  'projects',
+  'days',
+] as const;
+type IndicatorUnit = (typeof INDICATOR_UNITS)[number];
+
 /** One number, defined. */
 export interface Indicator {
   readonly zh: string;
@@ -9,7 +23,7 @@ export interface Indicator {
   readonly numerator: string;
   /** Null for what is no rate. */
   readonly denominator: string | null;
-  readonly unit: 'rate' | 'workerDays' | 'hundredths' | 'minutes' | 'fen' | 'workers';
+  readonly unit: IndicatorUnit;
   /** A published target; null where none was found. */
   readonly target: string | null;
   /** Law, notice or proposal that it rests on. */

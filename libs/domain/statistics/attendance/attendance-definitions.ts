@@ -28,6 +28,15 @@ export const ATTENDANCE_FAMILY: IndicatorFamily<keyof AttendanceValues> = {
       target: 'below 5 %, our proposal',
       source: PROPOSAL,
     },
+    correctionRate: {
+      zh: '补卡率',
+      en: 'Manual correction rate',
+      numerator: 'of these those that an approved correction has a part in',
+      denominator: 'worker-days with 工 > 0',
+      unit: 'rate',
+      target: 'below 3 %, our proposal',
+      source: PROPOSAL,
+    },
     attendanceCoverage: {
       zh: '考勤覆盖率',
       en: 'Attendance coverage',

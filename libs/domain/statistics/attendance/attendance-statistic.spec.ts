@@ -9,6 +9,7 @@ const totals: AttendanceTotals = {
   presentWorkerDays: 160,
   workedWorkerDays: 150,
   missingPunchWorkerDays: 4,
+  correctedWorkerDays: 3,
   workdayHundredths: 15_050,
   workedMinutes: 81_000,
   activeProjectDays: 30,
@@ -23,6 +24,7 @@ describe('attendanceValues', () => {
     expect(attendanceValues(totals)).toEqual({
       attendanceRate: { numerator: 150, denominator: 200, value: 0.75 },
       missingPunchRate: { numerator: 4, denominator: 160, value: 0.025 },
+      correctionRate: { numerator: 3, denominator: 150, value: 0.02 },
       attendanceCoverage: { numerator: 27, denominator: 30, value: 0.9 },
       attendedWorkerDays: 160,
       workdayHundredths: 15_050,

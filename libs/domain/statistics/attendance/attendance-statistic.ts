@@ -15,6 +15,8 @@ export interface AttendanceTotals {
   readonly workedWorkerDays: number;
   /** Worker-days with MISSING_IN or MISSING_OUT. */
   readonly missingPunchWorkerDays: number;
+  /** Worker-days with 工 > 0 that an approved correction has a part in. */
+  readonly correctedWorkerDays: number;
   readonly workdayHundredths: number;
   readonly workedMinutes: number;
   /** Project-days that were active and not paused. */
@@ -26,6 +28,7 @@ export interface AttendanceTotals {
 export interface AttendanceValues {
   readonly attendanceRate: Rate;
   readonly missingPunchRate: Rate;
+  readonly correctionRate: Rate;
   readonly attendanceCoverage: Rate;
   readonly attendedWorkerDays: number;
   readonly workdayHundredths: number;
@@ -41,6 +44,7 @@ export function attendanceValues(t: AttendanceTotals): AttendanceValues {
   return {
     attendanceRate: rate(t.workedWorkerDays, t.activeWorkerDays),
     missingPunchRate: rate(t.missingPunchWorkerDays, t.presentWorkerDays),
+    correctionRate: rate(t.correctedWorkerDays, t.workedWorkerDays),
     attendanceCoverage: rate(t.punchedProjectDays, t.activeProjectDays),
     attendedWorkerDays: t.presentWorkerDays,
     workdayHundredths: t.workdayHundredths,

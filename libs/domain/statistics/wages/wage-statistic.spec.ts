@@ -8,25 +8,36 @@ const totals: WageTotals = {
   lineCount: 110,
   publishedLineCount: 100,
   bankPaidLineCount: 95,
+  confirmedLineCount: 90,
   paidInFullOnTimeCount: 80,
   dueWorkerCount: 100,
   payableFen: 50_000_000,
   paidFen: 47_500_000,
+  backPayFen: 950_000,
+  accountPaidFen: 47_500_000,
   paidWorkerCount: 95,
   attendedWorkerCount: 104,
   workerMonthCount: 108,
   openCaseWorkerMonthCount: 27,
   arrearsFen: 2_500_000,
   arrearsWorkerCount: 5,
+  arrearsProjectCount: 2,
+  arrearsSince: '2026-07-15',
 };
-const keys = Object.keys(totals);
-const none = Object.fromEntries(keys.map((key) => [key, 0])) as unknown as WageTotals;
+const TODAY = '2026-08-01';
+type Sums = Omit<WageTotals, 'arrearsSince'>;
+const keys = Object.keys(totals).filter((key) => key !== 'arrearsSince') as (keyof Sums)[];
+const none: WageTotals = {
+  ...totals,
+  ...Object.fromEntries(keys.map((key) => [key, 0])),
+  arrearsSince: null,
+};
 
 describe('wageValues', () => {
   it('names its definition', () => expect(WAGES_DEFINITION).toBe('wages@1'));
 
   it('divides each by its own denominator', () => {
-    expect(wageValues(totals)).toEqual({
+    expect(wageValues(totals, TODAY)).toEqual({
       fullPaymentRate: { numerator: 47_500_000, denominator: 50_000_000, value: 0.95 },
       onTimeRate: { numerator: 80, denominator: 100, value: 0.8 },
       bankPayRate: { numerator: 95, denominator: 100, value: 0.95 },
@@ -36,22 +47,32 @@ describe('wageValues', () => {
       paidFen: 47_500_000,
       arrearsFen: 2_500_000,
       arrearsWorkers: 5,
+      arrearsProjects: 2,
+      arrearsDays: 17,
+      confirmationRate: { numerator: 90, denominator: 100, value: 0.9 },
+      payOnBehalfRate: { numerator: 47_500_000, denominator: 47_500_000, value: 1 },
+      backPayShare: { numerator: 950_000, denominator: 47_500_000, value: 0.02 },
     });
   });
 
   it('has no rate of nothing', () => {
-    const { fullPaymentRate, onTimeRate, bankPayRate, paidAttendedRatio, matchRate } = wageValues(none);
+    const { fullPaymentRate, onTimeRate, bankPayRate, paidAttendedRatio, matchRate } = wageValues(
+      none,
+      TODAY,
+    );
     const rates = [fullPaymentRate, onTimeRate, bankPayRate, paidAttendedRatio, matchRate];
     expect(rates.map((r) => r.value)).toEqual([null, null, null, null, null]);
+    expect(wageValues(none, TODAY).arrearsDays).toBeNull();
   });
 
   it('merged totals give the numerators and denominators of the whole', () => {
     const anyTotals = fc.record(
       Object.fromEntries(keys.map((key) => [key, fc.nat()])),
-    ) as unknown as fc.Arbitrary<WageTotals>;
+    ) as unknown as fc.Arbitrary<Sums>;
+    const valuesOf = (added: Sums) => wageValues({ ...added, arrearsSince: null }, TODAY);
     fc.assert(
       fc.property(anyTotals, anyTotals, (a, b) => {
-        const [left, right, whole] = [wageValues(a), wageValues(b), wageValues(addTotals(a, b))];
+        const [left, right, whole] = [valuesOf(a), valuesOf(b), valuesOf(addTotals(a, b))];
         expect(whole.matchRate.numerator).toBe(left.matchRate.numerator + right.matchRate.numerator);
         expect(whole.fullPaymentRate.denominator).toBe(
           left.fullPaymentRate.denominator + right.fullPaymentRate.denominator,

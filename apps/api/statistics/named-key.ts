@@ -1,0 +1,19 @@
+// Step 10 of the walk: a group named for people, where the name of its code stands in a national dictionary.
+import { type Dictionary, EDUCATION, NATIONS, WORK_ROLES } from '#domain/identity/dictionaries.js';
+
+type Key = Readonly<Record<string, string | number | null>>;
+
+const NAMES: Readonly<Record<string, Dictionary>> = {
+  education: EDUCATION,
+  nation: NATIONS,
+  role: WORK_ROLES,
+};
+
+/** The key with a name beside each code that has one; '' is what was not recorded. */
+export function namedKey(key: Key): Record<string, string | number | null> {
+  const names = Object.entries(key).flatMap(([part, code]) => {
+    const dictionary = NAMES[part];
+    return dictionary ? [[`${part}Name`, dictionary[String(code)] ?? null] as const] : [];
+  });
+  return { ...key, ...Object.fromEntries(names) };
+}
