@@ -1,0 +1,48 @@
+-- Facts that the demo's month has none of, entered as they would stand in the tables. Wanted: TEMP TABLE asked.
+
+-- every third person has a photo
+UPDATE worker SET photo_sha256 = repeat('a', 64) WHERE id % 3 = 0;
+
+-- some leave on the last day of the month
+UPDATE registration r SET exited_on = asked.last FROM asked WHERE r.id % 9 = 0;
+
+-- every twentieth enters a second site in the middle of the month; some were trained there before
+INSERT INTO registration (project_id, worker_id, team_id, trade_code, work_role, entered_on, contract_signed_on, daily_rate_fen, pay_day)
+SELECT t.project_id, r.worker_id, t.id, t.trade_code, '10', asked.first + 14, asked.first + 14, 30000, 15
+  FROM asked, registration r
+  JOIN LATERAL (SELECT project_id, id, trade_code FROM team t WHERE t.project_id <> r.project_id ORDER BY (t.id + r.worker_id) % 7, t.id LIMIT 1) t ON true
+ WHERE r.worker_id % 20 = 0;
+WITH held AS (
+  INSERT INTO training (project_id, level, type_code, name, held_on, duration_minutes)
+  SELECT DISTINCT project_id, 'project', '003002', '入场教育', asked.first + 10, 60 FROM registration, asked WHERE work_role = '10'
+  RETURNING project_id, id
+)
+INSERT INTO training_attendance (project_id, training_id, worker_id, is_passed)
+SELECT r.project_id, held.id, r.worker_id, r.worker_id % 60 <> 20 FROM held JOIN registration r USING (project_id)
+ WHERE r.work_role = '10' AND r.worker_id % 40 <> 0;
+
+-- the first site pays from its special account, with a batch of ours
+INSERT INTO special_account (project_id, bank_name, account_name, account_no, opened_on, contract_signed_on, cycle_days, source, entered_by)
+SELECT min(project_id), '示范银行', '农民工工资专户', '622000000000000001', asked.first, asked.first, 31, '测试', 'test'
+  FROM bank_return_line, asked GROUP BY asked.first;
+INSERT INTO payment_batch (project_id, batch_no, pay_month, layout, payer, line_count, total_fen, sha256, created_by)
+SELECT DISTINCT project_id, batch_no, pay_month, 'plain', '622000000000000001', 1, 1, repeat('b', 64), 'test' FROM bank_return_line
+ WHERE project_id = (SELECT min(project_id) FROM bank_return_line);
+
+-- back pay for some, and a third of the lines confirmed, one of them disputed again
+INSERT INTO bank_return_line (project_id, bank_serial, batch_no, worker_id, pay_month, amount_fen, status, card_hash, card_last4, paid_on, is_back_pay)
+SELECT project_id, 'back-' || worker_id, 'back', worker_id, pay_month, 12345, 'PAID', card_hash, card_last4, paid_on, true
+  FROM bank_return_line WHERE worker_id % 17 = 0 AND status = 'PAID';
+INSERT INTO line_answer (project_id, team_id, pay_month, worker_id, line_hash, answer, reason, answered_by, method)
+SELECT project_id, team_id, pay_month, worker_id, line_hash, 'CONFIRM', '', 'test', 'password' FROM payroll_line
+ WHERE is_published AND worker_id % 3 = 1;
+INSERT INTO line_answer (project_id, team_id, pay_month, worker_id, line_hash, answer, reason, answered_by, method)
+SELECT project_id, team_id, pay_month, worker_id, line_hash, 'DISPUTE', '少算一天', 'test', 'password' FROM payroll_line
+ WHERE is_published AND worker_id % 30 = 1;
+
+INSERT INTO work_mark (project_id, step, period, subjects)
+SELECT DISTINCT r.project_id, step.name, asked.first, step.subjects
+  FROM registration r, asked, (VALUES ('payment.reconcile', '{}'::bigint[]), ('statistics.refresh', '{3}')) AS step(name, subjects);
+INSERT INTO work_mark (project_id, step, period, subjects)
+SELECT DISTINCT r.project_id, 'statistics.refresh', d::date, '{1}'::bigint[]
+  FROM registration r, asked, generate_series(asked.first, asked.last, interval '1 day') AS d;
