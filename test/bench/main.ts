@@ -13,6 +13,7 @@ import { benchPayroll } from './payroll/payroll.js';
 import { benchReconcile } from './reconcile/reconcile.js';
 import type { BenchResult } from './result.js';
 import { Stage } from './stage.js';
+import { benchStatistics } from './statistics/statistics.js';
 
 type Bench = (stage: Stage, events: number) => Promise<BenchResult>;
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   attendance: benchAttendance,
   payroll: benchPayroll,
   reconcile: benchReconcile,
+  statistics: benchStatistics,
   presence: benchPresence,
   integrity: benchIntegrity,
 };

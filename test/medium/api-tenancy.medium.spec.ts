@@ -42,7 +42,13 @@ const TEAM_TABLES = new Set(['registration', 'attendance_day', 'payroll', 'payro
 const SITE_BINDINGS = new Set(['project', 'staff', 'team', 'teams', 'people', 'sheet', 'roll-up']);
 const STATISTICS = new Set(['stat_attendance_day', 'stat_worker_month', 'stat_wage_month']);
 /** Nothing of these belongs to a team or a person. */
-const STAFF_TABLES = new Set(['quarantine', 'work_mark', 'stat_attendance_share']);
+const STAFF_TABLES = new Set([
+  'quarantine',
+  'work_mark',
+  'stat_attendance_share',
+  'stat_attendance_month',
+  'stat_people_month',
+]);
 
 const workersOf = (registrations: string) => `(SELECT worker_id FROM registration WHERE ${registrations})`;
 

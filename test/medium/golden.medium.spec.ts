@@ -75,6 +75,8 @@ const DERIVED = [
   'DELETE FROM finding',
   'DELETE FROM stat_attendance_day',
   'DELETE FROM stat_attendance_share',
+  'DELETE FROM stat_attendance_month',
+  'DELETE FROM stat_people_month',
   'DELETE FROM stat_worker_month',
   'DELETE FROM stat_wage_month',
   'DELETE FROM work_mark',

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { hashPassword } from '#platform/crypto.js';
 import { ROLES, type Role } from '#store/caller-scope.js';
 import { addUserAccounts } from '#store/register.store.js';
+import { refreshMonthCube } from '#store/statistics/month-cube.js';
 import { unitOfWork } from '#store/unit-of-work.js';
 import { type TestSite, buildSite } from './site.js';
 
@@ -166,13 +167,13 @@ async function addFigures(owner: DataSource, site: TestSite): Promise<void> {
   );
 }
 
-/** June of every worker: registered ten days, worked seven with one passage missing, paid 750 of 1,000 yuan. */
+/** June of every worker: registered ten days, worked seven with one passage missing, paid 375 of 500 yuan. */
 async function addPeopleFigures(owner: DataSource, site: TestSite): Promise<void> {
   await owner.query(
     `INSERT INTO stat_worker_month
-     SELECT $1, '2026-06', w.id, r.team_id, '020', w.gender, '30-39', '2104', '02', '01', 'rural', '20', '1-3', true, 10, 7, 7, 1, 0,
-            700, 3900, true, false, false, true, true, true, false, false, true, true, false, 1, 1, 1, 1, 100000, true, false,
-            true, 75000, 0, 75000, 25000, '2026-07-15', 700, 100000
+     SELECT $1, '2026-06', w.id, r.team_id, '020', w.gender, '30-39', '2104', '02', '01', 'rural', '20', '1-3', true, false, true,
+            10, 7, 7, 1, 0, 700, 3900, true, false, false, true, true, true, false, false, true, true, false, 1, 1, 1, 1, 100000 / count(*) OVER (PARTITION BY r.team_id),
+            true, false, true, 37500, 0, 37500, 12500, '2026-07-15', 700, 50000
        FROM worker w JOIN registration r ON r.worker_id = w.id AND r.project_id = $1`,
     [site.projectId],
   );
@@ -180,4 +181,34 @@ async function addPeopleFigures(owner: DataSource, site: TestSite): Promise<void
     `INSERT INTO stat_attendance_share VALUES ($1, '2026-06-01', 'gender', 'male', 20, 16, 14, 2, 0, 1450, 7800)`,
     [site.projectId],
   );
+  for (const [month, last] of [
+    ['2026-05', '2026-05-31'],
+    ['2026-06', '2026-06-30'],
+  ] as const) {
+    const { projectId } = site;
+    await unitOfWork(owner, (tx) => refreshMonthCube(tx, { projectId, month, first: `${month}-01`, last }));
+  }
+  await addTeamsOfMay(owner, site);
+}
+
+/** The wages of teams in May, in all and by team, as the months of people have them. */
+async function addTeamsOfMay(owner: DataSource, site: TestSite): Promise<void> {
+  const columns = `line_count, published_line_count, bank_paid_line_count, confirmed_line_count, paid_in_full_on_time_count,
+    due_worker_count, payable_fen, paid_fen, back_pay_fen, account_paid_fen, paid_worker_count, attended_worker_count,
+    worker_month_count, open_case_worker_month_count, arrears_fen, arrears_worker_count`;
+  const zeros = `active_worker_days, present_worker_days, worked_worker_days, missing_punch_worker_days, corrected_worker_days,
+    workday_hundredths, worked_minutes, active_worker_months, verified_worker_months, identified_worker_months,
+    contracted_worker_months, entered_workers, exited_workers, trained_entrants, outside_age_worker_months, active_here_only,
+    attended_here_only`;
+  for (const [dimension, value] of [
+    [`''`, `''::text`],
+    [`'team'`, 'team_id::text'],
+  ])
+    await owner.query(
+      `INSERT INTO stat_people_month (project_id, month, dimension_a, dimension_b, value_a, value_b, ${zeros}, ${columns})
+       SELECT project_id, pay_month, ${dimension}, '', ${value}, '', ${zeros.replaceAll(/\w+/g, '0')},
+              ${columns.replaceAll(/\w+/g, 'sum($&)')}
+         FROM stat_wage_month WHERE project_id = $1 AND pay_month = '2026-05' GROUP BY project_id, pay_month, ${value}`,
+      [site.projectId],
+    );
 }

@@ -26,8 +26,8 @@ export async function readMonthFigures(tx: Transaction): Promise<MonthFigures> {
   const today = workDateOf(Date.now(), TIME_ZONE, 0);
   const month = monthOf(addDays(firstDayOfMonth(monthOf(today)), -1));
   const days = { from: firstDayOfMonth(month), to: lastDayOfMonth(month), groupBy: [] };
-  const [attendance] = await sumAttendance(tx, days);
-  const [wages] = await sumWages(tx, { from: month, to: month, groupBy: [] });
+  const [attendance] = await sumAttendance(tx, days, 'site');
+  const [wages] = await sumWages(tx, { from: month, to: month, groupBy: [] }, 'site');
   if (!attendance || !wages) throw new Error('a sum without groups gave no row');
   const presence = attendanceValues(attendance.totals);
   const pay = wageValues(wages.totals, today);

@@ -21,6 +21,7 @@ import {
   MOST_GROUPS,
   countPeople,
   needsWholeMonths,
+  reachOf,
   sumAttendance,
   sumWages,
 } from '#store/listing/statistics.store.js';
@@ -81,10 +82,10 @@ export class StatisticsController {
     @CallerOf() { scope }: Caller,
     @Query(validated(dayStatisticInput)) { area, ...query }: DayStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof attendanceValues>>> {
-    const ownTeamsOnly = scope.teamEnterpriseId !== undefined;
-    if (needsWholeMonths(query.groupBy, ownTeamsOnly)) refuseParts(scope, query);
+    const reach = reachOf(scope);
+    if (needsWholeMonths(query.groupBy, reach)) refuseParts(scope, query);
     const groups = await withScope(this.store, scope, (tx) =>
-      sumAttendance(tx, { ...query, areaPrefix: area }, ownTeamsOnly),
+      sumAttendance(tx, { ...query, areaPrefix: area }, reach),
     );
     return answer(ATTENDANCE_FAMILY.definition, groups, attendanceValues);
   }
@@ -101,7 +102,7 @@ export class StatisticsController {
     @Query(validated(monthStatisticInput)) { area, ...query }: MonthStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof workforceValues>>> {
     const groups = await withScope(this.store, scope, (tx) =>
-      countPeople(tx, { ...query, areaPrefix: area }),
+      countPeople(tx, { ...query, areaPrefix: area }, reachOf(scope)),
     );
     return answer(WORKFORCE_FAMILY.definition, groups, workforceValues);
   }
@@ -116,7 +117,9 @@ export class StatisticsController {
     @CallerOf() { scope }: Caller,
     @Query(validated(monthStatisticInput)) { area, ...query }: MonthStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof wageValues>>> {
-    const groups = await withScope(this.store, scope, (tx) => sumWages(tx, { ...query, areaPrefix: area }));
+    const groups = await withScope(this.store, scope, (tx) =>
+      sumWages(tx, { ...query, areaPrefix: area }, reachOf(scope)),
+    );
     const today = workDateOf(Date.now(), CHINA, 0);
     return answer(WAGE_FAMILY.definition, groups, (totals) => wageValues(totals, today));
   }

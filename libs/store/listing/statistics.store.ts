@@ -1,45 +1,94 @@
 // Step 10 of the walk: sums of roll-up rows by group, never of raw events.
+import { firstDayOfMonth, lastDayOfMonth, monthOf } from '#domain/calendar/work-date.js';
 import type { AttendanceTotals } from '#domain/statistics/attendance/attendance-statistic.js';
 import type { WageTotals } from '#domain/statistics/wages/wage-statistic.js';
 import type { WorkforceTotals } from '#domain/statistics/workforce/workforce-statistic.js';
 import { type StatisticQuery, type TotalsGroup, conditionsOf } from '../statistics/conditions.js';
-import { type Dimension, type GroupingSql, groupingOf, isOfPeople } from '../statistics/dimensions.js';
+import {
+  type Dimension,
+  type GroupingSql,
+  MONTH_DIMENSIONS,
+  PLACE_DIMENSIONS,
+  groupingOf,
+  isOfPeople,
+} from '../statistics/dimensions.js';
 import * as rollUps from '../statistics/roll-ups.js';
 import { SHARES } from '../statistics/refresh-attendance-days.js';
+import type { CallerScope } from '../caller-scope.js';
 import type { Transaction } from '../unit-of-work.js';
 import { Bindings, allOf } from './page.js';
 
 /** An answer may not be larger than this; one group more tells that it would be. */
 export const MOST_GROUPS = 10_000;
 
-/** Attendance sums by group, ordered by key. Without groupBy always one group, of zeros where there is nothing. */
+/**
+ * Attendance sums by group, ordered by key. Without groupBy always one group, of zeros where there is nothing.
+ * @param reach what the caller sees of a site
+ */
 export function sumAttendance(
   tx: Transaction,
   query: StatisticQuery,
-  seesOnlyOwnTeams = false,
+  reach: Reach,
 ): Promise<TotalsGroup<AttendanceTotals>[]> {
-  const rollUp = attendanceRollUp(query.groupBy, seesOnlyOwnTeams);
-  if (rollUp !== rollUps.ATTENDANCE_MONTHS) return sumGroups(tx, rollUp, query);
+  const rollUp = attendanceRollUp(query, reach);
+  if (rollUp.period === 'work_date') return sumGroups(tx, rollUp, query);
   const { from, to, ...rest } = query;
   return sumGroups(tx, rollUp, { ...rest, from: from?.slice(0, 7), to: to?.slice(0, 7) });
 }
 
-/** Whether a grouping can only be answered for whole months: what people are, more than one thing of it or by their team. */
-export function needsWholeMonths(groupBy: readonly Dimension[], seesOnlyOwnTeams: boolean): boolean {
-  return attendanceRollUp(groupBy, seesOnlyOwnTeams) === rollUps.ATTENDANCE_MONTHS;
+/** What a caller sees of a site: all of it, the teams of his enterprise, or its attendance alone. */
+export type Reach = 'site' | 'teams' | 'attendance';
+
+/** The part that a caller sees; the row policies see to it that he gets no more. */
+export function reachOf({ role, teamEnterpriseId }: CallerScope): Reach {
+  if (role === 'team_leader') return 'attendance';
+  return teamEnterpriseId === undefined ? 'site' : 'teams';
 }
 
-function attendanceRollUp(groupBy: readonly Dimension[], seesOnlyOwnTeams: boolean): rollUps.RollUp {
+/** Whether a grouping can only be answered for whole months: what people are, more than one thing of it or by their team. */
+export function needsWholeMonths(groupBy: readonly Dimension[], reach: Reach): boolean {
   const [people, ...more] = groupBy.filter(isOfPeople);
-  if (people === undefined) return rollUps.ATTENDANCE_DAYS;
-  const share = people === 'originCity' ? 'origin' : SHARES.find((each) => each === people);
-  const byTeam = groupBy.some((each) => ['team', 'subcontractor', 'trade', 'tradeGroup'].includes(each));
-  if (share === undefined || byTeam || more.length > 0 || seesOnlyOwnTeams) return rollUps.ATTENDANCE_MONTHS;
-  return rollUps.attendanceShares(share);
+  if (people === undefined) return false;
+  return reach === 'teams' || more.length > 0 || groupBy.some(isOfTeams) || shareOf(people) === undefined;
+}
+
+const isOfTeams = (dimension: Dimension) =>
+  ['team', 'subcontractor', 'trade', 'tradeGroup'].includes(dimension);
+const shareOf = (people: Dimension) =>
+  people === 'originCity' ? 'origin' : SHARES.find((each) => each === people);
+
+/** Dimensions that every roll-up of months has. */
+const OF_PROJECTS: readonly Dimension[] = [...PLACE_DIMENSIONS, ...MONTH_DIMENSIONS];
+
+function attendanceRollUp(query: StatisticQuery, reach: Reach): rollUps.RollUp {
+  const { groupBy } = query;
+  const cube = reach === 'site' ? rollUps.cubeDimensions(groupBy, OF_PROJECTS) : undefined;
+  if (needsWholeMonths(groupBy, reach))
+    return cube ? rollUps.attendanceOfCube(cube) : rollUps.ATTENDANCE_MONTHS;
+  const people = groupBy.find(isOfPeople);
+  const share = people && shareOf(people);
+  const isSumOfDays = groupBy.some((each) => each === 'tradeGroup' || each === 'subcontractor');
+  if (cube && cube.length <= 1 && !isSumOfDays && isOfWholeMonths(query))
+    return rollUps.attendanceMonths(cube[0]);
+  return share ? rollUps.attendanceShares(share) : rollUps.ATTENDANCE_DAYS;
+}
+
+/** From the first day of a month, or from the beginning, to the last day of one, or to the end. */
+function isOfWholeMonths({ from, to }: StatisticQuery): boolean {
+  return (
+    (from === undefined || from === firstDayOfMonth(monthOf(from))) &&
+    (to === undefined || to === lastDayOfMonth(monthOf(to)))
+  );
 }
 
 /** Wage sums by group, ordered by key. Without groupBy always one group, of zeros where there is nothing. */
-export function sumWages(tx: Transaction, query: StatisticQuery): Promise<TotalsGroup<WageTotals>[]> {
+export function sumWages(
+  tx: Transaction,
+  query: StatisticQuery,
+  reach: Reach,
+): Promise<TotalsGroup<WageTotals>[]> {
+  const cube = rollUps.cubeDimensions(query.groupBy, OF_PROJECTS);
+  if (reach === 'site' && cube) return sumGroups(tx, rollUps.wagesOfCube(cube), query);
   const byPeople = query.groupBy.some(
     (each) => isOfPeople(each) || each === 'trade' || each === 'tradeGroup',
   );
@@ -47,8 +96,16 @@ export function sumWages(tx: Transaction, query: StatisticQuery): Promise<Totals
 }
 
 /** People by group, ordered by key; each counts once in a group, so groups may add up to more than their whole. */
-export function countPeople(tx: Transaction, query: StatisticQuery): Promise<TotalsGroup<WorkforceTotals>[]> {
-  return sumGroups(tx, rollUps.WORKFORCE, query);
+export function countPeople(
+  tx: Transaction,
+  query: StatisticQuery,
+  reach: Reach,
+): Promise<TotalsGroup<WorkforceTotals>[]> {
+  const isOfSingleMonths =
+    query.groupBy.includes('month') || (query.from !== undefined && query.from === query.to);
+  const cube =
+    reach === 'site' && isOfSingleMonths ? rollUps.cubeDimensions(query.groupBy, OF_PROJECTS) : undefined;
+  return sumGroups(tx, cube ? rollUps.workforceOfCube(cube) : rollUps.WORKFORCE, query);
 }
 
 async function sumGroups<Totals>(
@@ -58,7 +115,7 @@ async function sumGroups<Totals>(
 ): Promise<TotalsGroup<Totals>[]> {
   const sql = new Bindings();
   const grouping = groupingOf(query.groupBy, rollUp.period);
-  const inner = rollUp.people ? personRows(sql, rollUp, query) : innerSums(sql, rollUp, { query, grouping });
+  const inner = innerRows(sql, rollUp, { query, grouping });
   const columns = grouping.key.map(([, column]) => column).join(', ');
   const key = grouping.key.map(([name, column]) => `'${name}', ${column}`).join(', ');
   const grouped = columns === '' ? '' : `GROUP BY ${columns} ORDER BY ${columns}`;
@@ -77,7 +134,8 @@ async function sumGroups<Totals>(
 }
 
 /** The outer sums of a roll-up; all of its inner columns carry the names of the totals. */
-function totalsOf({ sums, projectPeriods = {}, projects = {}, earliest = {}, people = {} }: rollUps.RollUp) {
+function totalsOf(rollUp: rollUps.RollUp) {
+  const { sums, projectPeriods = {}, projects = {}, earliest = {}, people = {}, hereOnly } = rollUp;
   const each = (names: object, sqlOf: (name: string) => string) =>
     Object.keys(names).map((name) => `${sqlOf(`s."${name}"`)} AS "${name}"`);
   return [
@@ -85,8 +143,30 @@ function totalsOf({ sums, projectPeriods = {}, projects = {}, earliest = {}, peo
     ...each(projectPeriods, (column) => `count(*) FILTER (WHERE ${column})`),
     ...each(projects, (column) => `count(DISTINCT s.project_id) FILTER (WHERE ${column})`),
     ...each(earliest, (column) => `min(${column})::text`),
-    ...each(people, (column) => `count(DISTINCT s.worker_id) FILTER (WHERE ${column})`),
+    ...Object.keys(people).map(
+      (name) =>
+        `count(DISTINCT s.worker_id) FILTER (WHERE s."${name}")${hereOnly ? ` + coalesce(sum(s."${name} here"), 0)::bigint` : ''} AS "${name}"`,
+    ),
   ];
+}
+
+/** What is added up outside: sums of rows, persons one by one, or both where only some of the people must be told apart. */
+function innerRows(
+  sql: Bindings,
+  rollUp: rollUps.RollUp,
+  asked: { query: StatisticQuery; grouping: GroupingSql },
+): string {
+  const { people, hereOnly } = rollUp;
+  if (!people) return `SELECT ${innerSums(sql, rollUp, asked)}`;
+  if (!hereOnly) return personRows(sql, rollUp, asked.query);
+  const nobody = Object.keys(people).map((name) => `NULL::boolean AS "${name}"`);
+  const here = Object.entries(hereOnly).map(([name, column]) => `sum(${column}) AS "${name} here"`);
+  const nothing = [...Object.keys(rollUp.sums), ...Object.keys(hereOnly)].map(() => '0');
+  const { inner } = asked.grouping;
+  return `SELECT NULL::bigint AS worker_id, ${nobody.join(', ')}, ${innerSums(sql, rollUp, asked, here)}
+    UNION ALL
+    SELECT worker_id, ${Object.values(people).join(', ')}, ${['project_id', 'month', ...inner, ...nothing].join(', ')}
+      FROM stat_worker_month WHERE is_shared AND is_first AND ${allOf(conditionsOf(sql, 'month', asked.query))}`;
 }
 
 /** One row a project, period and whatever is grouped by: names join later, and project-days can be counted. */
@@ -94,6 +174,7 @@ function innerSums(
   sql: Bindings,
   rollUp: rollUps.RollUp,
   { query, grouping }: { query: StatisticQuery; grouping: GroupingSql },
+  more: readonly string[] = [],
 ): string {
   const { table, period, called = {}, sums, projectPeriods = {}, projects = {}, earliest = {} } = rollUp;
   const columnOf = (column: keyof typeof called) => called[column] ?? column;
@@ -105,8 +186,9 @@ function innerSums(
       ([name, column]) => `bool_or(${column} > 0) AS "${name}"`,
     ),
     ...Object.entries(earliest).map(([name, column]) => `min(${column}) AS "${name}"`),
+    ...more,
   ];
-  return `SELECT ${['project_id', period, ...shown, ...columns].join(', ')}
+  return `${['project_id', period, ...shown, ...columns].join(', ')}
     FROM ${table} WHERE ${allOf(conditions(sql, rollUp, query))} GROUP BY ${by.join(', ')}`;
 }
 

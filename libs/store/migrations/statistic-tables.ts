@@ -1,5 +1,5 @@
 // Roll-ups of people: by what they are a day, and one row a person and month; and what changes of the register must follow.
-import { inProject, readPolicies } from './device-access.js';
+import { inProject, readPolicies, staff } from './device-access.js';
 import { WRITERS, noLeader, ownTeam, unset } from './register-access.js';
 
 const COUNTS = `active_worker_days integer NOT NULL,
@@ -15,7 +15,34 @@ const FLAGS = [
   ...['is_outside_age', 'is_attended', 'is_worker_month', 'has_open_case'],
 ];
 
-const TABLES = 'stat_attendance_share, stat_worker_month';
+const PEOPLE_COUNTS = [
+  ...[
+    'active_worker_months',
+    'verified_worker_months',
+    'identified_worker_months',
+    'contracted_worker_months',
+  ],
+  ...[
+    'entered_workers',
+    'exited_workers',
+    'trained_entrants',
+    'outside_age_worker_months',
+    'active_here_only',
+  ],
+  ...[
+    'attended_here_only',
+    'line_count',
+    'published_line_count',
+    'bank_paid_line_count',
+    'confirmed_line_count',
+  ],
+  ...['paid_in_full_on_time_count', 'due_worker_count', 'paid_worker_count', 'attended_worker_count'],
+  ...['worker_month_count', 'open_case_worker_month_count', 'arrears_worker_count'],
+];
+
+const MONEY = ['payable_fen', 'paid_fen', 'back_pay_fen', 'account_paid_fen', 'arrears_fen'];
+
+const TABLES = 'stat_attendance_share, stat_attendance_month, stat_worker_month, stat_people_month';
 
 /** A change of a person changes the months that he is counted in, at every site. */
 const MARKS_OF_PERSON = `
@@ -51,6 +78,8 @@ export const STATISTICS: readonly string[] = [
       work_role varchar(2) NOT NULL,
       seniority varchar(5) NOT NULL,
       is_first boolean NOT NULL,
+      is_shared boolean NOT NULL,
+      has_come boolean NOT NULL,
       active_days smallint NOT NULL,
       present_days smallint NOT NULL,
       worked_days smallint NOT NULL,
@@ -77,16 +106,45 @@ export const STATISTICS: readonly string[] = [
       CONSTRAINT "PK_6dd580242185ec9f7dabba76749" PRIMARY KEY (project_id, month, worker_id, team_id, trade_code)
     )`,
   `CREATE INDEX stat_worker_month_month ON stat_worker_month (month, project_id)`,
+  `CREATE INDEX stat_worker_month_shared ON stat_worker_month (month, project_id) WHERE is_shared`,
+  `CREATE TABLE stat_attendance_month (
+      project_id bigint NOT NULL,
+      month varchar(7) NOT NULL,
+      dimension varchar(12) NOT NULL,
+      value varchar(20) NOT NULL,
+      ${COUNTS},
+      active_project_days smallint NOT NULL,
+      punched_project_days smallint NOT NULL,
+      CONSTRAINT "PK_009a1473a7f614f03a59fa87aae" PRIMARY KEY (project_id, month, dimension, value)
+    )`,
+  `CREATE INDEX stat_attendance_month_dimension ON stat_attendance_month (dimension, month, project_id)`,
+  `CREATE TABLE stat_people_month (
+      project_id bigint NOT NULL,
+      month varchar(7) NOT NULL,
+      dimension_a varchar(12) NOT NULL,
+      dimension_b varchar(12) NOT NULL,
+      value_a varchar(20) NOT NULL,
+      value_b varchar(20) NOT NULL,
+      ${COUNTS},
+      ${PEOPLE_COUNTS.map((count) => `${count} integer NOT NULL`).join(',\n      ')},
+      ${MONEY.map((money) => `${money} bigint NOT NULL`).join(',\n      ')},
+      arrears_since date,
+      CONSTRAINT "PK_56d5b74b875db0817df64403199" PRIMARY KEY (project_id, month, dimension_a, dimension_b, value_a, value_b)
+    )`,
+  `CREATE INDEX stat_people_month_dimension ON stat_people_month (dimension_a, dimension_b, month, project_id)`,
   `ALTER TABLE stat_attendance_day ADD corrected_worker_days integer NOT NULL DEFAULT 0`,
   `ALTER TABLE stat_wage_month ADD confirmed_line_count integer NOT NULL DEFAULT 0,
      ADD back_pay_fen bigint NOT NULL DEFAULT 0, ADD account_paid_fen bigint NOT NULL DEFAULT 0, ADD arrears_since date`,
   `GRANT SELECT ON ${TABLES} TO zhuming_worker, zhuming_api`,
   `GRANT INSERT, UPDATE, DELETE ON ${TABLES} TO zhuming_worker`,
   ...readPolicies({
-    stat_attendance_share: `${inProject} AND ${unset('team_enterprise')} AND ${unset('worker')}`,
+    stat_attendance_share: staff,
+    stat_attendance_month: staff,
+    stat_people_month: staff,
     stat_worker_month: `${inProject} AND ${ownTeam} AND ${unset('worker')}`,
   }),
   noLeader('stat_worker_month'),
+  noLeader('stat_people_month'),
   MARK_ROSTER(`
   INSERT INTO work_mark (project_id, step, period, subjects)
   SELECT DISTINCT r.project_id, 'statistics.refresh', month::date, '{3}'::bigint[]

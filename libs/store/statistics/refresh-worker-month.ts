@@ -2,6 +2,7 @@
 import { firstDayOfMonth, lastDayOfMonth } from '#domain/calendar/work-date.js';
 import { caseState } from '../case.store.js';
 import type { Transaction } from '../unit-of-work.js';
+import { refreshMonthCube } from './month-cube.js';
 import { ageClassSql, ageSql, originSql, senioritySql } from './class-sql.js';
 
 /** Lines with less 工 than this say nothing about the price of labour (statistics.md §4). */
@@ -127,7 +128,8 @@ const PEOPLE = `
            coalesce((SELECT r.work_role FROM registration r WHERE r.project_id = $1 AND r.worker_id = w.id
                        AND r.entered_on <= l.on_day ORDER BY r.entered_on DESC, r.id DESC LIMIT 1), '') AS work_role,
            ${senioritySql('coalesce(m.entered_on, l.on_day)', 'l.on_day')} AS seniority,
-           l.active, coalesce(m.entered, false) AS entered, coalesce(m.exited, false) AS exited,
+           (SELECT count(DISTINCT r.project_id) > 1 FROM registration r WHERE r.worker_id = w.id) AS is_shared,
+           l.attended_on IS NOT NULL AS has_come, l.active, coalesce(m.entered, false) AS entered, coalesce(m.exited, false) AS exited,
            l.active AND w.identity_verified_on IS NOT NULL AND w.identity_verified_on <= l.on_day AS identified,
            w.photo_sha256 IS NOT NULL AS has_photo,
            l.active AND (EXISTS (
@@ -152,7 +154,7 @@ const PEOPLE = `
   )`;
 
 const COLUMNS = `project_id, month, worker_id, team_id, trade_code, gender, age_class, origin, education, nation, household,
-  work_role, seniority, is_first, active_days, present_days, worked_days, missing_punch_days, corrected_days,
+  work_role, seniority, is_first, is_shared, has_come, active_days, present_days, worked_days, missing_punch_days, corrected_days,
   workday_hundredths, worked_minutes, is_active, is_entered, is_exited, is_verified, is_identified, is_contracted, is_trained,
   is_outside_age, is_attended, is_worker_month, has_open_case, line_count, published_line_count, bank_paid_line_count,
   confirmed_line_count, payable_fen, is_due, is_in_full_on_time, is_paid, paid_fen, back_pay_fen, account_paid_fen,
@@ -161,7 +163,7 @@ const COLUMNS = `project_id, month, worker_id, team_id, trade_code, gender, age_
 const WORKER_MONTH = `WITH ${[PRESENCE, PAY, ROWS, PEOPLE].join(', ')}
   INSERT INTO stat_worker_month (${COLUMNS})
   SELECT $1, $2, r.worker_id, r.team_id, r.trade_code, o.gender, o.age_class, o.origin, o.education, o.nation, o.household,
-         o.work_role, o.seniority, r.is_first, coalesce(d.days, 0), coalesce(c.present, 0), coalesce(c.worked, 0),
+         o.work_role, o.seniority, r.is_first, o.is_shared, r.is_first AND o.has_come, coalesce(d.days, 0), coalesce(c.present, 0), coalesce(c.worked, 0),
          coalesce(c.missing, 0), coalesce(c.corrected, 0), coalesce(c.hundredths, 0), coalesce(c.minutes, 0),
          r.is_first AND o.active, r.is_first AND o.entered, r.is_first AND o.exited,
          r.is_first AND o.identified AND o.has_photo, r.is_first AND o.identified, r.is_first AND o.contracted,
@@ -211,6 +213,8 @@ export async function refreshWorkerMonth(
 ): Promise<void> {
   await tx.query('DELETE FROM stat_worker_month WHERE project_id = $1 AND month = $2', [projectId, month]);
   await tx.query('DELETE FROM stat_wage_month WHERE project_id = $1 AND pay_month = $2', [projectId, month]);
-  await tx.query(WORKER_MONTH, [projectId, month, firstDayOfMonth(month), lastDayOfMonth(month), today]);
+  const [first, last] = [firstDayOfMonth(month), lastDayOfMonth(month)];
+  await tx.query(WORKER_MONTH, [projectId, month, first, last, today]);
   await tx.query(TEAM_MONTH, [projectId, month]);
+  await refreshMonthCube(tx, { projectId, month, first, last });
 }

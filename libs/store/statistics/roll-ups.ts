@@ -1,5 +1,6 @@
 // Step 10 of the walk: what each roll-up adds up, by the names of the totals that the indicators are made of.
-import type { InnerColumn } from './dimensions.js';
+import type { Dimension, InnerColumn } from './dimensions.js';
+import { CUBE_COLUMNS, type CubeDimension } from './month-cube.js';
 
 /** One way to add up one table. `s` is not needed before columns. */
 export interface RollUp {
@@ -17,8 +18,10 @@ export interface RollUp {
   readonly projects?: Readonly<Record<string, string>>;
   /** The earliest date. */
   readonly earliest?: Readonly<Record<string, string>>;
-  /** People, each once however many sites and months he is counted at. */
+  /** People, each once however many sites and months he is counted at: flags of the rows of persons. */
   readonly people?: Readonly<Record<string, string>>;
+  /** Sums of people who are on one site alone, to which those that may be on several are added one by one. */
+  readonly hereOnly?: Readonly<Record<string, string>>;
 }
 
 const ATTENDANCE_SUMS = {
@@ -36,6 +39,9 @@ const PROJECT_DAYS = {
   punchedProjectDays: 'present_worker_days',
 } as const;
 
+/** People are on a site on a day, or not: a day of the site is not theirs. */
+const NO_PROJECT_DAYS = { activeProjectDays: '0', punchedProjectDays: '0' } as const;
+
 export const ATTENDANCE_DAYS: RollUp = {
   table: 'stat_attendance_day',
   period: 'work_date',
@@ -46,12 +52,92 @@ export const ATTENDANCE_DAYS: RollUp = {
 /** The days of one thing that people are. */
 export function attendanceShares(dimension: 'gender' | 'age' | 'origin' | 'education'): RollUp {
   return {
+    ...ATTENDANCE_DAYS,
     table: 'stat_attendance_share',
-    period: 'work_date',
     only: `dimension = '${dimension}'`,
-    called: { gender: 'value', age_class: 'value', origin: 'value', education: 'value' },
-    sums: ATTENDANCE_SUMS,
-    projectPeriods: PROJECT_DAYS,
+    called: { [CUBE_COLUMNS[dimension]]: 'value' },
+  };
+}
+
+/** Whole months of attendance, in all or by one thing; project-days cannot be added across its values. */
+export function attendanceMonths(dimension?: CubeDimension): RollUp {
+  return {
+    table: 'stat_attendance_month',
+    period: 'month',
+    only: `dimension = '${dimension ?? ''}'`,
+    called: dimension ? { [CUBE_COLUMNS[dimension]]: valueOf(dimension, 'value') } : {},
+    sums: {
+      ...ATTENDANCE_SUMS,
+      activeProjectDays: 'active_project_days',
+      punchedProjectDays: 'punched_project_days',
+    },
+  };
+}
+
+/** The team is a number, all others are codes. */
+const valueOf = (dimension: CubeDimension, column: string) =>
+  dimension === 'team' ? `${column}::bigint` : column;
+
+const CUBE: Pick<RollUp, 'table' | 'period'> = { table: 'stat_people_month', period: 'month' };
+
+/**
+ * The months of people by at most two things.
+ * @param dimensions in the order of CUBE_COLUMNS
+ */
+function cubeOf([a, b]: readonly CubeDimension[]): Pick<RollUp, 'table' | 'period' | 'only' | 'called'> {
+  return {
+    ...CUBE,
+    only: `dimension_a = '${a ?? ''}' AND dimension_b = '${b ?? ''}'`,
+    called: {
+      ...(a && { [CUBE_COLUMNS[a]]: valueOf(a, 'value_a') }),
+      ...(b && { [CUBE_COLUMNS[b]]: valueOf(b, 'value_b') }),
+    },
+  };
+}
+
+const OF_CUBE: Partial<Record<Dimension, CubeDimension>> = {
+  ...{
+    team: 'team',
+    subcontractor: 'team',
+    trade: 'trade',
+    tradeGroup: 'trade',
+    gender: 'gender',
+    age: 'age',
+  },
+  ...{ origin: 'origin', originCity: 'origin', education: 'education' },
+};
+
+/**
+ * The things of people that a grouping asks of the months; undefined where they are not kept by one of them.
+ * @param others dimensions that every roll-up has
+ */
+export function cubeDimensions(
+  groupBy: readonly Dimension[],
+  others: readonly Dimension[],
+): CubeDimension[] | undefined {
+  const asked = groupBy.filter((dimension) => !others.includes(dimension));
+  const found = new Set(asked.map((dimension) => OF_CUBE[dimension]));
+  if (found.has(undefined)) return undefined;
+  return (Object.keys(CUBE_COLUMNS) as CubeDimension[]).filter((dimension) => found.has(dimension));
+}
+
+/** Attendance of whole months by two things of people; project-days are not told apart by them. */
+export function attendanceOfCube(dimensions: readonly CubeDimension[]): RollUp {
+  return { ...cubeOf(dimensions), sums: { ...ATTENDANCE_SUMS, ...NO_PROJECT_DAYS } };
+}
+
+export function wagesOfCube(dimensions: readonly CubeDimension[]): RollUp {
+  return { ...WAGES_OF_TEAMS, ...cubeOf(dimensions) };
+}
+
+/** People of single months: whoever is on one site alone is added up, the others are counted. */
+export function workforceOfCube(dimensions: readonly CubeDimension[]): RollUp {
+  const { people } = WORKFORCE;
+  return {
+    ...cubeOf(dimensions),
+    sums: WORKFORCE_SUMS,
+    ...(people && { people }),
+    hereOnly: { activePeople: 'active_here_only', attendedPeople: 'attended_here_only' },
   };
 }
 
@@ -67,8 +153,7 @@ export const ATTENDANCE_MONTHS: RollUp = {
     correctedWorkerDays: 'corrected_days',
     workdayHundredths: 'workday_hundredths',
     workedMinutes: 'worked_minutes',
-    activeProjectDays: '0',
-    punchedProjectDays: '0',
+    ...NO_PROJECT_DAYS,
   },
 };
 
@@ -124,6 +209,17 @@ export const WAGES_OF_PEOPLE: RollUp = {
   earliest: { arrearsSince: 'arrears_since' },
 };
 
+const WORKFORCE_SUMS = {
+  activeWorkerMonths: 'active_worker_months',
+  verifiedWorkerMonths: 'verified_worker_months',
+  identifiedWorkerMonths: 'identified_worker_months',
+  contractedWorkerMonths: 'contracted_worker_months',
+  enteredWorkers: 'entered_workers',
+  exitedWorkers: 'exited_workers',
+  trainedEntrants: 'trained_entrants',
+  outsideAgeWorkerMonths: 'outside_age_worker_months',
+} as const;
+
 export const WORKFORCE: RollUp = {
   table: 'stat_worker_month',
   period: 'month',
@@ -137,5 +233,5 @@ export const WORKFORCE: RollUp = {
     trainedEntrants: count('is_trained'),
     outsideAgeWorkerMonths: count('is_outside_age'),
   },
-  people: { activePeople: 'is_active', attendedPeople: 'present_days > 0' },
+  people: { activePeople: 'is_active', attendedPeople: 'has_come' },
 };

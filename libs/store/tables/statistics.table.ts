@@ -37,6 +37,7 @@ export class StatAttendanceShareTable {
 /** Per project, month, worker, team and trade; what a person counts once for stands on the row that is `isFirst`. */
 @Entity('stat_worker_month')
 @Index('stat_worker_month_month', ['month', 'projectId'])
+@Index('stat_worker_month_shared', ['month', 'projectId'], { where: 'is_shared' })
 export class StatWorkerMonthTable {
   @PrimaryColumn('bigint') projectId!: number;
   @PrimaryColumn('varchar', { length: 7 }) month!: string;
@@ -52,6 +53,9 @@ export class StatWorkerMonthTable {
   @Column('varchar', { length: 2 }) workRole!: string;
   @Column('varchar', { length: 5 }) seniority!: string;
   @Column('boolean') isFirst!: boolean;
+  /** Registered on more than one site, whenever that was: only such people can count twice. */
+  @Column('boolean') isShared!: boolean;
+  @Column('boolean') hasCome!: boolean;
   @Column('smallint') activeDays!: number;
   @Column('smallint') presentDays!: number;
   @Column('smallint') workedDays!: number;
@@ -85,6 +89,72 @@ export class StatWorkerMonthTable {
   @Column('date', { nullable: true }) arrearsSince!: string | null;
   @Column('integer') pricedHundredths!: number;
   @Column('bigint') priceFen!: number;
+}
+
+/** Days of a month added up: per project and month in all (`dimension` ''), and by one thing of people. */
+@Entity('stat_attendance_month')
+@Index('stat_attendance_month_dimension', ['dimension', 'month', 'projectId'])
+export class StatAttendanceMonthTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryColumn('varchar', { length: 7 }) month!: string;
+  @PrimaryColumn('varchar', { length: 12 }) dimension!: string;
+  @PrimaryColumn('varchar', { length: 20 }) value!: string;
+  @Column('integer') activeWorkerDays!: number;
+  @Column('integer') presentWorkerDays!: number;
+  @Column('integer') workedWorkerDays!: number;
+  @Column('integer') missingPunchWorkerDays!: number;
+  @Column('integer') correctedWorkerDays!: number;
+  @Column('bigint') workdayHundredths!: number;
+  @Column('bigint') workedMinutes!: number;
+  @Column('smallint') activeProjectDays!: number;
+  @Column('smallint') punchedProjectDays!: number;
+}
+
+/** Rows of `stat_worker_month` added up: in all, by one thing of people, and by every two of them. */
+@Entity('stat_people_month')
+@Index('stat_people_month_dimension', ['dimensionA', 'dimensionB', 'month', 'projectId'])
+export class StatPeopleMonthTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryColumn('varchar', { length: 7 }) month!: string;
+  @PrimaryColumn('varchar', { length: 12 }) dimensionA!: string;
+  @PrimaryColumn('varchar', { length: 12 }) dimensionB!: string;
+  @PrimaryColumn('varchar', { length: 20 }) valueA!: string;
+  @PrimaryColumn('varchar', { length: 20 }) valueB!: string;
+  @Column('integer') activeWorkerDays!: number;
+  @Column('integer') presentWorkerDays!: number;
+  @Column('integer') workedWorkerDays!: number;
+  @Column('integer') missingPunchWorkerDays!: number;
+  @Column('integer') correctedWorkerDays!: number;
+  @Column('bigint') workdayHundredths!: number;
+  @Column('bigint') workedMinutes!: number;
+  @Column('integer') activeWorkerMonths!: number;
+  @Column('integer') verifiedWorkerMonths!: number;
+  @Column('integer') identifiedWorkerMonths!: number;
+  @Column('integer') contractedWorkerMonths!: number;
+  @Column('integer') enteredWorkers!: number;
+  @Column('integer') exitedWorkers!: number;
+  @Column('integer') trainedEntrants!: number;
+  @Column('integer') outsideAgeWorkerMonths!: number;
+  /** People of this site alone: they can be added across sites; the others are counted one by one. */
+  @Column('integer') activeHereOnly!: number;
+  @Column('integer') attendedHereOnly!: number;
+  @Column('integer') lineCount!: number;
+  @Column('integer') publishedLineCount!: number;
+  @Column('integer') bankPaidLineCount!: number;
+  @Column('integer') confirmedLineCount!: number;
+  @Column('integer') paidInFullOnTimeCount!: number;
+  @Column('integer') dueWorkerCount!: number;
+  @Column('bigint') payableFen!: number;
+  @Column('bigint') paidFen!: number;
+  @Column('bigint') backPayFen!: number;
+  @Column('bigint') accountPaidFen!: number;
+  @Column('integer') paidWorkerCount!: number;
+  @Column('integer') attendedWorkerCount!: number;
+  @Column('integer') workerMonthCount!: number;
+  @Column('integer') openCaseWorkerMonthCount!: number;
+  @Column('bigint') arrearsFen!: number;
+  @Column('integer') arrearsWorkerCount!: number;
+  @Column('date', { nullable: true }) arrearsSince!: string | null;
 }
 
 /** Per project, month and team. */
