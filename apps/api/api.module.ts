@@ -80,6 +80,8 @@ import { RightsContactsController } from './notice-board/rights-contacts.control
 import { QuarantineController } from './operation/quarantine.controller.js';
 import { ProblemFilter } from './problem-filter.js';
 import { Writes } from './writes.js';
+import { PublicStatisticsController } from './statistics/public-statistics.controller.js';
+import { ReleasesController } from './statistics/releases.controller.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { BankController } from './wages/bank.controller.js';
 import { BankService } from './wages/bank.service.js';
@@ -150,6 +152,8 @@ const CONTROLLERS = [
   NoticeBoardController,
   RightsContactsController,
   StatisticsController,
+  ReleasesController,
+  PublicStatisticsController,
   QuarantineController,
   DeadMarksController,
   LiveController,

@@ -20,6 +20,7 @@ import { RefreshAlertProcessor } from './refresh-alert.processor.js';
 import { RefreshRosterProcessor } from './refresh-roster.processor.js';
 import { KeepBrokerAccounts, type MosquittoOptions } from './mosquitto/keep-broker-accounts.js';
 import { RefreshStatisticProcessor } from './refresh-statistic.processor.js';
+import { FreezeMonths } from './freeze-months.js';
 import { type Round, Rounds } from './rounds.js';
 import { type ImportParts, RunImportProcessor } from './run-import.processor.js';
 import { SealDays } from './seal-days.js';
@@ -77,6 +78,7 @@ export function rounds(parts: RoundParts): Round[] {
     new ExpirePhotos(parts),
     new WatchAlerts(parts.store),
     new SendNotifications(parts),
+    new FreezeMonths({ ...parts, clock: systemClock }),
     ...(mosquitto ? [new KeepBrokerAccounts({ ...others, mosquitto })] : []),
   ];
 }

@@ -202,6 +202,18 @@ describe('people', () => {
     expect(own.groups[0].values.attendanceRate.denominator).toBe(20);
   });
 
+  it('leaves a trace of what a regulator looks into', async () => {
+    const traces = async () =>
+      owner.query(`SELECT subject_id, change FROM audit_entry WHERE action = 'statistics.read' ORDER BY seq`);
+    const before = (await traces()).length;
+    await get('regulator', 'wages?from=2026-06');
+    await get('subcontractor', 'wages?from=2026-06&groupBy=team');
+    await get('regulator', 'wages?from=2026-06&groupBy=project');
+    expect((await traces()).slice(before)).toEqual([
+      { subject_id: 'wages', change: { query: [null, 'from=2026-06&groupBy=project'] } },
+    ]);
+  });
+
   it('finds a project in the area where it lies by law', async () => {
     const active = async (query: string) =>
       (await get('administrator', `workforce?${query}`)).groups[0].values.activePeople;

@@ -65,6 +65,7 @@ async function valueOf(path: string, name: string, site: Site, role: string): Pr
   const [, root = '', , below = ''] = path.split('/');
   const noun = root === 'projects' ? below : root;
   if (root === 'areas') return '211500';
+  if (path.includes('statistics')) return '2026-06-r0';
   if (root === 'devices') return site.gates[0]?.sn ?? '';
   if ((root === 'projects' || root === 'public') && name === 'code') return site.projectCode;
   if (name === 'project') return site.projectCode;

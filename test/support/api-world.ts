@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { hashPassword } from '#platform/crypto.js';
 import { ROLES, type Role } from '#store/caller-scope.js';
 import { addUserAccounts } from '#store/register.store.js';
+import { freezeMonth } from '#store/release.store.js';
 import { refreshMonthCube } from '#store/statistics/month-cube.js';
 import { unitOfWork } from '#store/unit-of-work.js';
 import { type TestSite, buildSite } from './site.js';
@@ -36,6 +37,7 @@ export async function buildWorld(owner: DataSource): Promise<World> {
     await addWages(owner, site);
     await addFigures(owner, site);
   }
+  await freezeMonth(owner, '2026-06', new Date());
   return { a, b, otherSubcontractorId };
 }
 

@@ -1,5 +1,5 @@
 // Step 10 of the walk: indicators for those who decide, from roll-ups.
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
@@ -16,7 +16,8 @@ import { WAGE_FAMILY } from '#domain/statistics/wages/wage-definitions.js';
 import { wageValues } from '#domain/statistics/wages/wage-statistic.js';
 import { WORKFORCE_FAMILY } from '#domain/statistics/workforce/workforce-definitions.js';
 import { workforceValues } from '#domain/statistics/workforce/workforce-statistic.js';
-import { type CallerScope, ROLES, withScope } from '#store/caller-scope.js';
+import { appendAudit } from '#store/audit.store.js';
+import { type CallerScope, ROLES, type Role, inScope, withScope } from '#store/caller-scope.js';
 import {
   MOST_GROUPS,
   countPeople,
@@ -27,11 +28,13 @@ import {
 } from '#store/listing/statistics.store.js';
 import type { TotalsGroup } from '#store/statistics/conditions.js';
 import { readLabourPrices } from '#store/statistics/labour-price.js';
-import { CallerOf, Roles, WAGE_READERS } from '../access/permission.js';
-import type { Caller } from '../http.js';
+import type { Transaction } from '#store/unit-of-work.js';
+import { Roles, WAGE_READERS, callerOf } from '../access/permission.js';
+import type { HttpRequest } from '../http.js';
 import { ReadRoute, schemaNamed } from '../openapi.js';
 import { Problem } from '../problem.js';
 import { validated } from '../validated.js';
+import { actorOf } from '../writes.js';
 import { namedKey } from './named-key.js';
 import {
   type DayStatisticQuery,
@@ -79,12 +82,13 @@ export class StatisticsController {
     query: dayStatisticQuery,
   })
   async attendance(
-    @CallerOf() { scope }: Caller,
+    @Req() request: HttpRequest,
     @Query(validated(dayStatisticInput)) { area, ...query }: DayStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof attendanceValues>>> {
+    const { scope } = callerOf(request);
     const reach = reachOf(scope);
     if (needsWholeMonths(query.groupBy, reach)) refuseParts(scope, query);
-    const groups = await withScope(this.store, scope, (tx) =>
+    const groups = await this.read(request, query.groupBy, (tx) =>
       sumAttendance(tx, { ...query, areaPrefix: area }, reach),
     );
     return answer(ATTENDANCE_FAMILY.definition, groups, attendanceValues);
@@ -98,11 +102,12 @@ export class StatisticsController {
     query: monthStatisticQuery,
   })
   async workforce(
-    @CallerOf() { scope }: Caller,
+    @Req() request: HttpRequest,
     @Query(validated(monthStatisticInput)) { area, ...query }: MonthStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof workforceValues>>> {
-    const groups = await withScope(this.store, scope, (tx) =>
-      countPeople(tx, { ...query, areaPrefix: area }, reachOf(scope)),
+    const reach = reachOf(callerOf(request).scope);
+    const groups = await this.read(request, query.groupBy, (tx) =>
+      countPeople(tx, { ...query, areaPrefix: area }, reach),
     );
     return answer(WORKFORCE_FAMILY.definition, groups, workforceValues);
   }
@@ -114,11 +119,12 @@ export class StatisticsController {
     query: monthStatisticQuery,
   })
   async wages(
-    @CallerOf() { scope }: Caller,
+    @Req() request: HttpRequest,
     @Query(validated(monthStatisticInput)) { area, ...query }: MonthStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof wageValues>>> {
-    const groups = await withScope(this.store, scope, (tx) =>
-      sumWages(tx, { ...query, areaPrefix: area }, reachOf(scope)),
+    const reach = reachOf(callerOf(request).scope);
+    const groups = await this.read(request, query.groupBy, (tx) =>
+      sumWages(tx, { ...query, areaPrefix: area }, reach),
     );
     const today = workDateOf(Date.now(), CHINA, 0);
     return answer(WAGE_FAMILY.definition, groups, (totals) => wageValues(totals, today));
@@ -132,16 +138,41 @@ export class StatisticsController {
     query: monthStatisticQuery,
   })
   async labourPrice(
-    @CallerOf() { scope }: Caller,
+    @Req() request: HttpRequest,
     @Query(validated(monthStatisticInput)) { area, ...query }: MonthStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof labourPriceValues>>> {
-    const { groups, heldBack } = await withScope(this.store, scope, (tx) =>
+    const { groups, heldBack } = await this.read(request, query.groupBy, (tx) =>
       readLabourPrices(tx, { ...query, areaPrefix: area }, LABOUR_PRICE_THRESHOLD),
     );
     const { definition } = LABOUR_PRICE_FAMILY;
     return { ...answer(definition, groups, labourPriceValues), suppressed: heldBack };
   }
+
+  /** Reads within the caller's scope; what a regulator or an auditor asks beyond the sum of everything is a deed. */
+  private async read<T>(
+    request: HttpRequest,
+    groupBy: readonly string[],
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<T> {
+    const { scope } = callerOf(request);
+    const answer = await withScope(this.store, scope, work);
+    if (groupBy.length > 0 && TRACED.has(scope.role)) {
+      const { pathname, search } = new URL(request.url, 'http://localhost');
+      const deed = {
+        action: 'statistics.read',
+        subjectKind: 'statistics',
+        subjectId: pathname.split('/').at(-1) ?? '',
+      };
+      await inScope(this.store, scope, (tx) =>
+        appendAudit(tx, actorOf(request), [{ ...deed, change: { query: [null, search.slice(1)] } }]),
+      );
+    }
+    return answer;
+  }
 }
+
+/** Whoever looks into sites and people of others leaves a trace of it. */
+const TRACED: ReadonlySet<string> = new Set<Role>(['regulator', 'auditor']);
 
 /** What people are is kept by whole months, with their pay: no answer for parts of a month, none for whoever leads teams. */
 function refuseParts({ role }: CallerScope, { from, to, groupBy }: DayStatisticQuery): void {

@@ -132,6 +132,34 @@ export const STATISTICS: readonly string[] = [
       CONSTRAINT "PK_56d5b74b875db0817df64403199" PRIMARY KEY (project_id, month, dimension_a, dimension_b, value_a, value_b)
     )`,
   `CREATE INDEX stat_people_month_dimension ON stat_people_month (dimension_a, dimension_b, month, project_id)`,
+  `CREATE TABLE statistic_release (
+      month varchar(7) NOT NULL,
+      revision integer NOT NULL,
+      frozen_at timestamptz(3) NOT NULL,
+      definitions text[] NOT NULL,
+      areas jsonb NOT NULL,
+      published jsonb NOT NULL,
+      changed_projects integer NOT NULL,
+      previous_hash varchar(64),
+      hash varchar(64) NOT NULL,
+      CONSTRAINT statistic_release_chain CHECK (hash ~ '^[0-9a-f]{64}$'),
+      CONSTRAINT "PK_00629ed089e02017636c86c4c91" PRIMARY KEY (month, revision)
+    )`,
+  `CREATE TABLE statistic_release_part (
+      project_id bigint NOT NULL,
+      month varchar(7) NOT NULL,
+      revision integer NOT NULL,
+      content jsonb NOT NULL,
+      hash varchar(64) NOT NULL,
+      changes jsonb NOT NULL,
+      causes jsonb NOT NULL,
+      CONSTRAINT "PK_b15b9c81448ac712354aa217b53" PRIMARY KEY (project_id, month, revision)
+    )`,
+  `GRANT SELECT, INSERT ON statistic_release, statistic_release_part TO zhuming_worker`,
+  `GRANT SELECT ON statistic_release, statistic_release_part TO zhuming_api`,
+  // how much was entered since, and nothing of what it says
+  `GRANT SELECT (project_id, recorded_at) ON register_history TO zhuming_worker`,
+  `CREATE POLICY counted ON register_history FOR SELECT TO zhuming_worker USING (true)`,
   `ALTER TABLE stat_attendance_day ADD corrected_worker_days integer NOT NULL DEFAULT 0`,
   `ALTER TABLE stat_wage_month ADD confirmed_line_count integer NOT NULL DEFAULT 0,
      ADD back_pay_fen bigint NOT NULL DEFAULT 0, ADD account_paid_fen bigint NOT NULL DEFAULT 0, ADD arrears_since date`,
@@ -141,10 +169,14 @@ export const STATISTICS: readonly string[] = [
     stat_attendance_share: staff,
     stat_attendance_month: staff,
     stat_people_month: staff,
+    statistic_release_part: staff,
+    // what everybody may read; exact sums of areas are given to those who decide by the API
+    statistic_release: 'true',
     stat_worker_month: `${inProject} AND ${ownTeam} AND ${unset('worker')}`,
   }),
   noLeader('stat_worker_month'),
   noLeader('stat_people_month'),
+  noLeader('statistic_release_part'),
   MARK_ROSTER(`
   INSERT INTO work_mark (project_id, step, period, subjects)
   SELECT DISTINCT r.project_id, 'statistics.refresh', month::date, '{3}'::bigint[]
@@ -164,5 +196,7 @@ export const NO_STATISTICS: readonly string[] = [
   `DELETE FROM work_mark WHERE step = 'statistics.refresh' AND subjects = '{3}'`,
   'ALTER TABLE stat_wage_month DROP confirmed_line_count, DROP back_pay_fen, DROP account_paid_fen, DROP arrears_since',
   'ALTER TABLE stat_attendance_day DROP corrected_worker_days',
-  `DROP TABLE ${TABLES}`,
+  'DROP POLICY counted ON register_history',
+  'REVOKE SELECT (project_id, recorded_at) ON register_history FROM zhuming_worker',
+  `DROP TABLE ${TABLES}, statistic_release, statistic_release_part`,
 ];

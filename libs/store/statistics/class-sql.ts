@@ -37,3 +37,6 @@ export const tradeGroupSql = (code: string) =>
 export const originSql = (worker: string) => `CASE WHEN ${worker}.document_type <> 'resident' THEN ''
     WHEN ${worker}.identity_masked LIKE '21%' THEN left(${worker}.identity_masked, 4)
     WHEN ${worker}.identity_masked ~ '^[1-6]\\d' THEN left(${worker}.identity_masked, 2) ELSE '' END`;
+
+/** SQL: an approved correction, whose key begins with 0.0, has a part in the day. The text is searched: no row a fact. */
+export const IS_CORRECTED = `uses::text LIKE ANY (ARRAY['{0.0.%', '%,0.0.%'])`;

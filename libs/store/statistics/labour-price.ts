@@ -18,14 +18,13 @@ interface LeastOf {
   readonly projects: number;
 }
 
-const PRICE = `
-  SELECT key, count(DISTINCT worker_id)::int AS people, count(DISTINCT project_id)::int AS projects,
+const PRICE = `count(DISTINCT worker_id)::int AS people, count(DISTINCT project_id)::int AS projects,
          count(*)::int AS "lineCount", sum(priced_hundredths)::bigint AS "pricedHundredths", sum(price_fen)::bigint AS "priceFen",
          percentile_disc(ARRAY[0.01, 0.25, 0.5, 0.75, 0.99]) WITHIN GROUP (ORDER BY daily_fen) AS quantiles`;
 
 /**
  * Prices by group, ordered by key. A trade that is too small in its cell goes into its group of trades there: such a cell
- * has `trade` null and names the group.
+ * names the group in place of the trade.
  */
 export async function readLabourPrices(
   tx: Transaction,
@@ -39,34 +38,43 @@ export async function readLabourPrices(
     'month',
   );
   const conditions = allOf(['priced_hundredths > 0', ...conditionsOf(sql, 'month', query)]);
-  const enough = `count(DISTINCT worker_id) >= ${sql.bind(least.people)}
-     AND count(DISTINCT project_id) >= ${sql.bind(least.projects)}`;
+  // codes and names as plain columns: grouping by an object a line is what takes the time
+  const columns = key.map(([, column], i) => `${column} AS k${i}`);
+  const names = key.map((_, i) => `k${i}`);
+  const by = byTrade ? [...names, 'trade', 'trade_group'] : names;
+  const shown = [...key.map(([name], i) => `'${name}', k${i}`), ...(byTrade ? TRADE_OF_CELL : [])];
   await tx.query('SET LOCAL enable_nestloop = off');
-  const rows = await tx.query<(LabourPriceTotals & { key: TotalsGroup<never>['key']; isEnough: boolean })[]>(
+  const rows = await tx.query<(LabourPriceTotals & { key: TotalsGroup<never>['key'] })[]>(
     `WITH line AS (
-       SELECT jsonb_build_object(${key.map(([name, column]) => `'${name}', ${column}`).join(', ')}) AS key, s.trade_code,
-              s.worker_id, s.project_id, s.priced_hundredths, s.price_fen,
+       SELECT ${[...columns, 's.trade_code', 's.worker_id', 's.project_id'].join(', ')}, s.priced_hundredths, s.price_fen,
               (200 * s.price_fen + s.priced_hundredths) / (2 * s.priced_hundredths) AS daily_fen
+              ${byTrade ? `, dense_rank() OVER (ORDER BY ${[...names.map((_, i) => key[i]?.[1]), 's.trade_code'].join(', ')}) AS cell` : ''}
          FROM (SELECT * FROM stat_worker_month WHERE ${conditions}) s
          JOIN project p ON p.id = s.project_id
          JOIN area a ON a.code = p.managing_area_code
          JOIN enterprise e ON e.id = p.general_contractor_id ${joins}
-     ), ${byTrade ? MERGED(enough) : 'placed AS (SELECT * FROM line)'}
-     ${PRICE}, ${enough} AS "isEnough" FROM placed GROUP BY key ORDER BY key`,
+     ), ${byTrade ? merged(sql.bind(least.people), sql.bind(least.projects)) : 'placed AS (SELECT * FROM line)'}
+     SELECT json_strip_nulls(json_build_object(${shown.join(', ')})) AS key, ${PRICE}
+       FROM placed ${by.length === 0 ? 'HAVING count(*) > 0' : `GROUP BY ${by.join(', ')} ORDER BY ${by.join(', ')}`}`,
     sql.values,
   );
   const groups = rows
-    .filter((row) => row.isEnough)
-    .map(({ key: of, isEnough: _isEnough, ...totals }) => ({ key: of, totals }));
+    .filter((row) => row.people >= least.people && row.projects >= least.projects)
+    .map(({ key: of, ...totals }) => ({ key: of, totals }));
   return { groups, heldBack: rows.length - groups.length };
 }
 
+/** A trade that stands for itself, or the group that it went into. */
+const TRADE_OF_CELL = [
+  `'trade', trade, 'tradeName', (SELECT name FROM trade t WHERE t.code = placed.trade), 'tradeGroup', trade_group`,
+];
+
 /** Each line under its trade, or under the group of trades where its trade is too small there. */
-const MERGED = (enough: string) => `cell AS (
-       SELECT key, trade_code, ${enough} AS is_enough FROM line GROUP BY key, trade_code
+const merged = (people: string, projects: string) => `cell AS (
+       SELECT cell FROM line GROUP BY cell
+       HAVING count(DISTINCT worker_id) >= ${people} AND count(DISTINCT project_id) >= ${projects}
      ), placed AS (
-       SELECT line.worker_id, line.project_id, line.priced_hundredths, line.price_fen, line.daily_fen,
-              line.key || CASE WHEN is_enough THEN jsonb_build_object('trade', trade_code, 'tradeName', tr.name)
-                ELSE jsonb_build_object('trade', null, 'tradeGroup', ${tradeGroupSql('trade_code')}) END AS key
-         FROM line JOIN cell USING (key, trade_code) LEFT JOIN trade tr ON tr.code = trade_code
+       SELECT line.*, CASE WHEN cell.cell IS NOT NULL THEN trade_code END AS trade,
+              CASE WHEN cell.cell IS NULL THEN ${tradeGroupSql('trade_code')} END AS trade_group
+         FROM line LEFT JOIN cell USING (cell)
      )`;

@@ -1,6 +1,6 @@
 // Step 9 of the walk: the roll-ups of days, replaced by key, from registrations and days; never from raw events.
 import type { Transaction } from '../unit-of-work.js';
-import { ageClassSql, originSql } from './class-sql.js';
+import { IS_CORRECTED, ageClassSql, originSql } from './class-sql.js';
 
 /** Whom a share of a day is of; the same names as the dimensions of the API. */
 export const SHARES = ['gender', 'age', 'origin', 'education'] as const;
@@ -23,7 +23,7 @@ const DAYS = `
     SELECT work_date, worker_id, coalesce(team_id, 0) AS team_id, coalesce(trade_code, '') AS trade_code,
            (valid_event_count > 0)::int AS present, (workday_hundredths > 0)::int AS worked,
            (exceptions && ARRAY['MISSING_IN', 'MISSING_OUT'])::int AS missing,
-           (workday_hundredths > 0 AND EXISTS (SELECT FROM unnest(uses) AS fact WHERE fact LIKE '0.0.%'))::int AS corrected,
+           (workday_hundredths > 0 AND ${IS_CORRECTED})::int AS corrected,
            workday_hundredths AS hundredths, worked_minutes AS minutes
       FROM current WHERE event_count > 0
   ), person AS (

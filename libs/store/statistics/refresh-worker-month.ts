@@ -3,7 +3,7 @@ import { firstDayOfMonth, lastDayOfMonth } from '#domain/calendar/work-date.js';
 import { caseState } from '../case.store.js';
 import type { Transaction } from '../unit-of-work.js';
 import { refreshMonthCube } from './month-cube.js';
-import { ageClassSql, ageSql, originSql, senioritySql } from './class-sql.js';
+import { IS_CORRECTED, ageClassSql, ageSql, originSql, senioritySql } from './class-sql.js';
 
 /** Lines with less 工 than this say nothing about the price of labour (statistics.md §4). */
 const PRICED_FROM_HUNDREDTHS = 500;
@@ -27,8 +27,7 @@ const PRESENCE = `
            count(*) FILTER (WHERE valid_event_count > 0)::int AS present,
            count(*) FILTER (WHERE workday_hundredths > 0)::int AS worked,
            count(*) FILTER (WHERE exceptions && ARRAY['MISSING_IN', 'MISSING_OUT'])::int AS missing,
-           count(*) FILTER (WHERE workday_hundredths > 0 AND EXISTS (
-             SELECT FROM unnest(uses) AS fact WHERE fact LIKE '0.0.%'))::int AS corrected,
+           count(*) FILTER (WHERE workday_hundredths > 0 AND ${IS_CORRECTED})::int AS corrected,
            sum(workday_hundredths) AS hundredths, sum(worked_minutes) AS minutes,
            max(work_date) FILTER (WHERE valid_event_count > 0) AS last_day
       FROM day WHERE event_count > 0 GROUP BY 1, 2, 3

@@ -1,6 +1,6 @@
 // Step 9 of the walk: roll-ups, replaced by key. Every count is a sum that can be added across rows; people of several rows
 // are told apart by their number.
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** Per project, work date, team and trade. team 0 carries the project's own counts of the day. */
 @Entity('stat_attendance_day')
@@ -181,4 +181,31 @@ export class StatWageMonthTable {
   @Column('bigint', { default: 0 }) accountPaidFen!: number;
   /** Due date of the oldest arrears. */
   @Column('date', { nullable: true }) arrearsSince!: string | null;
+}
+
+/** A month as it was frozen; the next revision says what has changed. Never updated. */
+@Entity('statistic_release')
+@Check('statistic_release_chain', `hash ~ '^[0-9a-f]{64}$'`)
+export class StatisticReleaseTable {
+  @PrimaryColumn('varchar', { length: 7 }) month!: string;
+  @PrimaryColumn('integer') revision!: number;
+  @Column('timestamp with time zone', { precision: 3 }) frozenAt!: Date;
+  @Column('text', { array: true }) definitions!: string[];
+  @Column('jsonb') areas!: object;
+  @Column('jsonb') published!: object;
+  @Column('integer') changedProjects!: number;
+  @Column('varchar', { length: 64, nullable: true }) previousHash!: string | null;
+  @Column('varchar', { length: 64 }) hash!: string;
+}
+
+/** What a project's sums were in a revision; only where they are others than before. */
+@Entity('statistic_release_part')
+export class StatisticReleasePartTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryColumn('varchar', { length: 7 }) month!: string;
+  @PrimaryColumn('integer') revision!: number;
+  @Column('jsonb') content!: object;
+  @Column('varchar', { length: 64 }) hash!: string;
+  @Column('jsonb') changes!: object;
+  @Column('jsonb') causes!: object;
 }

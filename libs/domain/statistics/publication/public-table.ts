@@ -49,7 +49,7 @@ export interface Table {
 const EMPTY: Cell = { persons: 0, value: 0, enterprises: new Map() };
 
 /** One cell of several. */
-export function addCells(cells: readonly Cell[]): Cell {
+function addCells(cells: readonly Cell[]): Cell {
   const enterprises = new Map<string, number>();
   for (const cell of cells)
     for (const [name, persons] of cell.enterprises)
