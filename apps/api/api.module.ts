@@ -82,6 +82,8 @@ import { ProblemFilter } from './problem-filter.js';
 import { Writes } from './writes.js';
 import { PublicStatisticsController } from './statistics/public-statistics.controller.js';
 import { ReleasesController } from './statistics/releases.controller.js';
+import { SiteStatisticsController } from './statistics/site-statistics.controller.js';
+import { StatisticReader } from './statistics/statistic-reader.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { BankController } from './wages/bank.controller.js';
 import { BankService } from './wages/bank.service.js';
@@ -152,6 +154,7 @@ const CONTROLLERS = [
   NoticeBoardController,
   RightsContactsController,
   StatisticsController,
+  SiteStatisticsController,
   ReleasesController,
   PublicStatisticsController,
   QuarantineController,
@@ -219,6 +222,7 @@ export class ApiModule {
         FundsService,
         WarningService,
         ComplaintService,
+        StatisticReader,
         DeviceService,
         AttendancePolicyService,
         CorrectionService,

@@ -98,9 +98,16 @@ interface Group {
   readonly values: Record<string, number | null | { numerator: number; denominator: number }>;
 }
 
+/** Early warnings and complaints belong to the month in which they were raised: all of them are asked for. */
+function periodOf(family: string): string {
+  if (family === 'alerts' || family === 'complaints') return '';
+  return family === 'attendance'
+    ? `from=${month}-01&to=${lastDayOfMonth(month)}`
+    : `from=${month}&to=${month}`;
+}
+
 async function given(family: string, groupBy: string): Promise<Json> {
-  const period =
-    family === 'attendance' ? `from=${month}-01&to=${lastDayOfMonth(month)}` : `from=${month}&to=${month}`;
+  const period = periodOf(family);
   const by = groupBy === '' ? '' : `&groupBy=${groupBy}`;
   const url = `${demo.ready.url}/api/v1/statistics/${family}?${period}${by}`;
   const { status, body } = await ask(url, { headers: { authorization: `Bearer ${token}` } });
@@ -153,6 +160,9 @@ const TABLES: Readonly<Record<string, string>> = {
   workforce: 'o_workforce',
   wages: 'o_wages',
   'labour-price': 'o_price',
+  compliance: 'o_compliance',
+  alerts: 'o_alerts',
+  complaints: 'o_complaints',
 };
 
 /** Without the value that both parts give anyway. */
@@ -172,6 +182,9 @@ const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
   workforce: ['', ...PLACES, ...PERSON, 'age', 'nation', 'household', 'role', 'gender,age', 'origin,trade'],
   wages: ['', ...PLACES, ...PERSON, 'nation', 'household', 'gender,education', 'project,trade'],
   'labour-price': ['', 'area', 'category', 'gender'],
+  compliance: ['', ...PLACES, 'area,contractor'],
+  alerts: ['', ...PLACES, 'project,month'],
+  complaints: ['', ...PLACES, 'project,month'],
 };
 
 describe.each(CATALOGUE.map(({ definition }) => definition.split('@')[0] ?? ''))('%s', (family) => {

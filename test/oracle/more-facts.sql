@@ -22,8 +22,9 @@ SELECT r.project_id, held.id, r.worker_id, r.worker_id % 60 <> 20 FROM held JOIN
  WHERE r.work_role = '10' AND r.worker_id % 40 <> 0;
 
 -- the first site pays from its special account, with a batch of ours
-INSERT INTO special_account (project_id, bank_name, account_name, account_no, opened_on, contract_signed_on, cycle_days, source, entered_by)
-SELECT min(project_id), '示范银行', '农民工工资专户', '622000000000000001', asked.first, asked.first, 31, '测试', 'test'
+INSERT INTO special_account (project_id, bank_name, account_name, account_no, opened_on, contract_signed_on, agreement_no, agreement_on, cycle_days,
+  source, entered_by)
+SELECT min(project_id), '示范银行', '农民工工资专户', '622000000000000001', asked.first, asked.first, 'A1', asked.first + 1, 31, '测试', 'test'
   FROM bank_return_line, asked GROUP BY asked.first;
 INSERT INTO payment_batch (project_id, batch_no, pay_month, layout, payer, line_count, total_fen, sha256, created_by)
 SELECT DISTINCT project_id, batch_no, pay_month, 'plain', '622000000000000001', 1, 1, repeat('b', 64), 'test' FROM bank_return_line
@@ -39,6 +40,40 @@ SELECT project_id, team_id, pay_month, worker_id, line_hash, 'CONFIRM', '', 'tes
 INSERT INTO line_answer (project_id, team_id, pay_month, worker_id, line_hash, answer, reason, answered_by, method)
 SELECT project_id, team_id, pay_month, worker_id, line_hash, 'DISPUTE', '少算一天', 'test', 'password' FROM payroll_line
  WHERE is_published AND worker_id % 30 = 1;
+
+-- what sites must have: some do
+UPDATE device SET claimed_at = asked.first + interval '9 hours' FROM asked WHERE id % 3 = 0;
+INSERT INTO wage_deposit (project_id, kind, on_date, amount_fen, form, contract_fen, required_ratio, valid_to, document, entered_by)
+SELECT id, 'MADE', asked.first - 10, 1000000, 'BANK_GUARANTEE', 100000000, 100,
+       CASE WHEN id % 3 = 0 THEN asked.first + 3 ELSE asked.last + 200 END, 'D' || id, 'test' FROM project, asked WHERE id % 2 = 0;
+INSERT INTO notice_board_print (project_id, items, printed_by, printed_at)
+SELECT id, '[]', 'test', asked.last - (id % 4)::int * 60 FROM project, asked;
+INSERT INTO key_post_holder (project_id, post, worker_id, held_from, held_to)
+SELECT DISTINCT ON (r.project_id) r.project_id, 'labour_officer', r.worker_id, asked.first - 5, CASE WHEN r.project_id % 5 = 0 THEN asked.last - 1 END
+  FROM registration r, asked WHERE r.project_id % 4 <> 1 ORDER BY r.project_id, r.worker_id;
+INSERT INTO funding_plan (project_id, due_on, amount_fen, source, entered_by)
+SELECT p.id, asked.first + 10 * n, 5000000, 'test', 'test' FROM project p, asked, generate_series(-2, 2) AS n;
+INSERT INTO account_movement (project_id, kind, booked_on, amount_fen, bank_serial, entered_by)
+SELECT p.id, CASE WHEN n = 3 THEN 'TOP_UP' ELSE 'OWNER_TRANSFER' END, asked.first + (10 * n + p.id % 7 - 3)::int, 4000000 + 500000 * (p.id % 3), p.id || '-' || n,
+       'test' FROM project p, asked, generate_series(-2, 3) AS n;
+
+-- early warnings met in time, late and not at all; complaints of every kind
+INSERT INTO wage_alert_move (project_id, alert_id, move, level, step, rule_id, value, audience, moved_by, moved_at)
+SELECT project_id, id, 'ACKNOWLEDGE', level, step, rule_id, value, '{}', 'test', raised_at + (id % 3) * interval '13 hours' FROM wage_alert WHERE id % 2 = 0;
+INSERT INTO wage_alert_move (project_id, alert_id, move, level, step, rule_id, value, audience, moved_by, moved_at)
+SELECT project_id, id, 'CURE', level, step, rule_id, value, '{}', 'test', cure_by + (id % 2) * interval '1 hour' FROM wage_alert WHERE id % 3 = 0;
+UPDATE wage_alert SET state = 'CURED' WHERE id % 3 = 0;
+INSERT INTO wage_alert_move (project_id, alert_id, move, level, step, rule_id, value, audience, moved_by)
+SELECT project_id, id, 'ESCALATE', level, step, rule_id, value, '{}', 'test' FROM wage_alert WHERE id % 5 = 0;
+INSERT INTO complaint (project_id, channel, content, receipt_hash, state, raised_at)
+SELECT p.id, CASE WHEN n % 2 = 0 THEN 'BOARD' ELSE 'ACCOUNT' END, '欠薪', md5(p.id || '-' || n),
+       (ARRAY['RAISED', 'ACCEPTED', 'TRANSFERRED', 'CLOSED', 'CLOSED', 'CLOSED'])[n], asked.first + n * interval '5 days 3 hours'
+  FROM project p, asked, generate_series(1, 6) AS n;
+INSERT INTO complaint_move (project_id, complaint_id, move, state, receiver, outcome, moved_by, moved_at)
+SELECT c.project_id, c.id, m.move, 'ACCEPTED', '', CASE WHEN m.move = 'close' THEN (ARRAY['PAID', 'WITHDRAWN', 'AGREED'])[1 + c.id % 3] END, 'test',
+       c.raised_at + CASE m.move WHEN 'accept' THEN (c.id % 3) * interval '4 days' WHEN 'transfer' THEN interval '1 day' ELSE interval '13 days' + (c.id % 4) * interval '9 hours' END
+  FROM complaint c JOIN (VALUES ('accept', 'ACCEPTED'), ('accept', 'CLOSED'), ('transfer', 'TRANSFERRED'), ('close', 'CLOSED')) AS m(move, state)
+    ON m.state = c.state;
 
 INSERT INTO work_mark (project_id, step, period, subjects)
 SELECT DISTINCT r.project_id, step.name, asked.first, step.subjects

@@ -1,8 +1,6 @@
 // Step 10 of the walk: indicators for those who decide, from roll-ups.
 import { Controller, Get, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
 import { firstDayOfMonth, lastDayOfMonth, monthOf, workDateOf } from '#domain/calendar/work-date.js';
 import { ATTENDANCE_FAMILY } from '#domain/statistics/attendance/attendance-definitions.js';
 import { attendanceValues } from '#domain/statistics/attendance/attendance-statistic.js';
@@ -16,26 +14,21 @@ import { WAGE_FAMILY } from '#domain/statistics/wages/wage-definitions.js';
 import { wageValues } from '#domain/statistics/wages/wage-statistic.js';
 import { WORKFORCE_FAMILY } from '#domain/statistics/workforce/workforce-definitions.js';
 import { workforceValues } from '#domain/statistics/workforce/workforce-statistic.js';
-import { appendAudit } from '#store/audit.store.js';
-import { type CallerScope, ROLES, type Role, inScope, withScope } from '#store/caller-scope.js';
+import { type CallerScope, ROLES } from '#store/caller-scope.js';
 import {
-  MOST_GROUPS,
   countPeople,
   needsWholeMonths,
   reachOf,
   sumAttendance,
   sumWages,
 } from '#store/listing/statistics.store.js';
-import type { TotalsGroup } from '#store/statistics/conditions.js';
 import { readLabourPrices } from '#store/statistics/labour-price.js';
-import type { Transaction } from '#store/unit-of-work.js';
 import { Roles, WAGE_READERS, callerOf } from '../access/permission.js';
 import type { HttpRequest } from '../http.js';
 import { ReadRoute, schemaNamed } from '../openapi.js';
 import { Problem } from '../problem.js';
 import { validated } from '../validated.js';
-import { actorOf } from '../writes.js';
-import { namedKey } from './named-key.js';
+import { StatisticReader, answer } from './statistic-reader.js';
 import {
   type DayStatisticQuery,
   type MonthStatisticQuery,
@@ -55,7 +48,7 @@ const CHINA = 'Asia/Shanghai';
 @Roles(...WAGE_READERS)
 @Controller('api/v1/statistics')
 export class StatisticsController {
-  constructor(@InjectDataSource('api') private readonly store: DataSource) {}
+  constructor(private readonly reader: StatisticReader) {}
 
   @Get('definitions')
   @Roles(...ROLES)
@@ -88,7 +81,7 @@ export class StatisticsController {
     const { scope } = callerOf(request);
     const reach = reachOf(scope);
     if (needsWholeMonths(query.groupBy, reach)) refuseParts(scope, query);
-    const groups = await this.read(request, query.groupBy, (tx) =>
+    const groups = await this.reader.read(request, query.groupBy, (tx) =>
       sumAttendance(tx, { ...query, areaPrefix: area }, reach),
     );
     return answer(ATTENDANCE_FAMILY.definition, groups, attendanceValues);
@@ -106,7 +99,7 @@ export class StatisticsController {
     @Query(validated(monthStatisticInput)) { area, ...query }: MonthStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof workforceValues>>> {
     const reach = reachOf(callerOf(request).scope);
-    const groups = await this.read(request, query.groupBy, (tx) =>
+    const groups = await this.reader.read(request, query.groupBy, (tx) =>
       countPeople(tx, { ...query, areaPrefix: area }, reach),
     );
     return answer(WORKFORCE_FAMILY.definition, groups, workforceValues);
@@ -123,7 +116,7 @@ export class StatisticsController {
     @Query(validated(monthStatisticInput)) { area, ...query }: MonthStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof wageValues>>> {
     const reach = reachOf(callerOf(request).scope);
-    const groups = await this.read(request, query.groupBy, (tx) =>
+    const groups = await this.reader.read(request, query.groupBy, (tx) =>
       sumWages(tx, { ...query, areaPrefix: area }, reach),
     );
     const today = workDateOf(Date.now(), CHINA, 0);
@@ -141,38 +134,13 @@ export class StatisticsController {
     @Req() request: HttpRequest,
     @Query(validated(monthStatisticInput)) { area, ...query }: MonthStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof labourPriceValues>>> {
-    const { groups, heldBack } = await this.read(request, query.groupBy, (tx) =>
+    const { groups, heldBack } = await this.reader.read(request, query.groupBy, (tx) =>
       readLabourPrices(tx, { ...query, areaPrefix: area }, LABOUR_PRICE_THRESHOLD),
     );
     const { definition } = LABOUR_PRICE_FAMILY;
     return { ...answer(definition, groups, labourPriceValues), suppressed: heldBack };
   }
-
-  /** Reads within the caller's scope; what a regulator or an auditor asks beyond the sum of everything is a deed. */
-  private async read<T>(
-    request: HttpRequest,
-    groupBy: readonly string[],
-    work: (tx: Transaction) => Promise<T>,
-  ): Promise<T> {
-    const { scope } = callerOf(request);
-    const answer = await withScope(this.store, scope, work);
-    if (groupBy.length > 0 && TRACED.has(scope.role)) {
-      const { pathname, search } = new URL(request.url, 'http://localhost');
-      const deed = {
-        action: 'statistics.read',
-        subjectKind: 'statistics',
-        subjectId: pathname.split('/').at(-1) ?? '',
-      };
-      await inScope(this.store, scope, (tx) =>
-        appendAudit(tx, actorOf(request), [{ ...deed, change: { query: [null, search.slice(1)] } }]),
-      );
-    }
-    return answer;
-  }
 }
-
-/** Whoever looks into sites and people of others leaves a trace of it. */
-const TRACED: ReadonlySet<string> = new Set<Role>(['regulator', 'auditor']);
 
 /** What people are is kept by whole months, with their pay: no answer for parts of a month, none for whoever leads teams. */
 function refuseParts({ role }: CallerScope, { from, to, groupBy }: DayStatisticQuery): void {
@@ -187,15 +155,4 @@ function refuseParts({ role }: CallerScope, { from, to, groupBy }: DayStatisticQ
     ...(groupBy.includes('day') ? ['groupBy'] : []),
   ].map((field) => ({ field, code: 'invalid', message: 'this grouping is answered for whole months' }));
   if (errors.length > 0) throw new Problem('invalid_request', undefined, errors);
-}
-
-function answer<Totals, Values>(
-  definition: string,
-  groups: readonly TotalsGroup<Totals>[],
-  valuesOf: (totals: Totals) => Values,
-): StatisticAnswer<Values> {
-  if (groups.length > MOST_GROUPS)
-    throw new Problem('too_many_groups', `more than ${MOST_GROUPS}; narrow the period`);
-  const measured = groups.map(({ key, totals }) => ({ key: namedKey(key), values: valuesOf(totals) }));
-  return { definition, asOf: new Date(), revision: 0, groups: measured, suppressed: 0 };
 }

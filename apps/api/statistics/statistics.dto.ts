@@ -69,6 +69,13 @@ export const monthStatisticQuery = z.strictObject({
 export type MonthStatisticQuery = z.output<typeof monthStatisticQuery>;
 export const monthStatisticInput = periodInOrder(monthStatisticQuery);
 
+export const siteStatisticQuery = z.strictObject({
+  ...monthStatisticQuery.shape,
+  groupBy: groupBy([...PLACE_DIMENSIONS, ...MONTH_DIMENSIONS]).default([]),
+});
+export type SiteStatisticQuery = z.output<typeof siteStatisticQuery>;
+export const siteStatisticInput = periodInOrder(siteStatisticQuery);
+
 const rate = z.object({ numerator: z.int(), denominator: z.int(), value: z.number().nullable() });
 
 const answerOf = (values: z.ZodObject) =>

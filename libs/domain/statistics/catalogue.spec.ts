@@ -4,6 +4,13 @@ import { resolve } from 'node:path';
 import { type AttendanceTotals, attendanceValues } from './attendance/attendance-statistic.js';
 import { CATALOGUE, catalogueText } from './catalogue.js';
 import { type LabourPriceTotals, labourPriceValues } from './labour-price/labour-price-statistic.js';
+import { type ComplianceTotals, complianceValues } from './compliance/compliance-statistic.js';
+import {
+  type AlertTotals,
+  type ComplaintTotals,
+  alertValues,
+  complaintValues,
+} from './supervision/supervision-statistic.js';
 import { type WageTotals, wageValues } from './wages/wage-statistic.js';
 import { type WorkforceTotals, workforceValues } from './workforce/workforce-statistic.js';
 
@@ -14,6 +21,9 @@ const computed: Record<string, object> = {
   'workforce@1': workforceValues(ones() as WorkforceTotals),
   'wages@1': wageValues(ones({ arrearsSince: null }) as WageTotals, '2026-08-01'),
   'labour-price@1': labourPriceValues(ones({ quantiles: [1, 1, 1, 1, 1] }) as LabourPriceTotals),
+  'compliance@1': complianceValues(ones() as ComplianceTotals),
+  'alerts@1': alertValues(ones() as AlertTotals),
+  'complaints@1': complaintValues(ones() as ComplaintTotals),
 };
 
 it.each(CATALOGUE.map((family) => [family.definition, family] as const))('%s', (definition, family) => {

@@ -1,7 +1,9 @@
 // Step 9 of the walk: every indicator that is computed, for programs and as the text of docs/indicators.md.
 import { ATTENDANCE_FAMILY } from './attendance/attendance-definitions.js';
+import { COMPLIANCE_FAMILY } from './compliance/compliance-definitions.js';
 import type { Indicator, IndicatorFamily } from './indicator.js';
 import { LABOUR_PRICE_FAMILY } from './labour-price/labour-price-definitions.js';
+import { ALERTS_FAMILY, COMPLAINTS_FAMILY } from './supervision/supervision-definitions.js';
 import { WAGE_FAMILY } from './wages/wage-definitions.js';
 import { WORKFORCE_FAMILY } from './workforce/workforce-definitions.js';
 
@@ -11,6 +13,9 @@ export const CATALOGUE: readonly IndicatorFamily[] = [
   WORKFORCE_FAMILY,
   WAGE_FAMILY,
   LABOUR_PRICE_FAMILY,
+  COMPLIANCE_FAMILY,
+  ALERTS_FAMILY,
+  COMPLAINTS_FAMILY,
 ];
 
 const HEAD = `# Indicators

@@ -12,6 +12,8 @@ export const INDICATOR_UNITS = [
   'people',
   'projects',
   'days',
+  'alerts',
+  'complaints',
 ] as const;
 type IndicatorUnit = (typeof INDICATOR_UNITS)[number];
 

@@ -1,6 +1,8 @@
 // Step 10 of the walk: sums of roll-up rows by group, never of raw events.
 import { firstDayOfMonth, lastDayOfMonth, monthOf } from '#domain/calendar/work-date.js';
 import type { AttendanceTotals } from '#domain/statistics/attendance/attendance-statistic.js';
+import type { ComplianceTotals } from '#domain/statistics/compliance/compliance-statistic.js';
+import type { AlertTotals, ComplaintTotals } from '#domain/statistics/supervision/supervision-statistic.js';
 import type { WageTotals } from '#domain/statistics/wages/wage-statistic.js';
 import type { WorkforceTotals } from '#domain/statistics/workforce/workforce-statistic.js';
 import { type StatisticQuery, type TotalsGroup, conditionsOf } from '../statistics/conditions.js';
@@ -13,6 +15,7 @@ import {
   isOfPeople,
 } from '../statistics/dimensions.js';
 import * as rollUps from '../statistics/roll-ups.js';
+import * as smallFacts from '../statistics/small-facts.js';
 import { SHARES } from '../statistics/refresh-attendance-days.js';
 import type { CallerScope } from '../caller-scope.js';
 import type { Transaction } from '../unit-of-work.js';
@@ -106,6 +109,27 @@ export function countPeople(
   const cube =
     reach === 'site' && isOfSingleMonths ? rollUps.cubeDimensions(query.groupBy, OF_PROJECTS) : undefined;
   return sumGroups(tx, cube ? rollUps.workforceOfCube(cube) : rollUps.WORKFORCE, query);
+}
+
+/** What sites must have, by place and month. */
+export function sumCompliance(
+  tx: Transaction,
+  query: StatisticQuery,
+): Promise<TotalsGroup<ComplianceTotals>[]> {
+  return sumGroups(tx, smallFacts.COMPLIANCE, query);
+}
+
+/** Early warnings by place and the month in which they were raised. */
+export function sumAlerts(tx: Transaction, query: StatisticQuery): Promise<TotalsGroup<AlertTotals>[]> {
+  return sumGroups(tx, smallFacts.ALERTS, query);
+}
+
+/** Complaints by place and the month in which they were raised. */
+export function sumComplaints(
+  tx: Transaction,
+  query: StatisticQuery,
+): Promise<TotalsGroup<ComplaintTotals>[]> {
+  return sumGroups(tx, smallFacts.COMPLAINTS, query);
 }
 
 async function sumGroups<Totals>(

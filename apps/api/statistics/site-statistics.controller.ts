@@ -1,0 +1,73 @@
+// Step 10 of the walk: what sites must have, early warnings and complaints, for those who see a site whole.
+import { Controller, Get, Query, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { COMPLIANCE_FAMILY } from '#domain/statistics/compliance/compliance-definitions.js';
+import { complianceValues } from '#domain/statistics/compliance/compliance-statistic.js';
+import { ALERTS_FAMILY, COMPLAINTS_FAMILY } from '#domain/statistics/supervision/supervision-definitions.js';
+import { alertValues, complaintValues } from '#domain/statistics/supervision/supervision-statistic.js';
+import { sumAlerts, sumCompliance, sumComplaints } from '#store/listing/statistics.store.js';
+import { Roles } from '../access/permission.js';
+import type { HttpRequest } from '../http.js';
+import { ReadRoute, schemaNamed } from '../openapi.js';
+import { validated } from '../validated.js';
+import { StatisticReader, answer } from './statistic-reader.js';
+import {
+  type SiteStatisticQuery,
+  type StatisticAnswer,
+  siteStatisticInput,
+  siteStatisticQuery,
+  statisticOf,
+} from './statistics.dto.js';
+
+@ApiTags('statistics')
+@Roles('administrator', 'auditor', 'regulator', 'general_contractor', 'labour_officer')
+@Controller('api/v1/statistics')
+export class SiteStatisticsController {
+  constructor(private readonly reader: StatisticReader) {}
+
+  @Get('compliance')
+  @ReadRoute({
+    summary:
+      'What sites must have: gates, special account, deposit, notice board, labour officer, labour cost on time',
+    answer: schemaNamed('ComplianceStatistic', statisticOf(COMPLIANCE_FAMILY)),
+    query: siteStatisticQuery,
+  })
+  async compliance(
+    @Req() request: HttpRequest,
+    @Query(validated(siteStatisticInput)) { area, ...query }: SiteStatisticQuery,
+  ): Promise<StatisticAnswer<ReturnType<typeof complianceValues>>> {
+    const asked = { ...query, areaPrefix: area };
+    const groups = await this.reader.read(request, query.groupBy, (tx) => sumCompliance(tx, asked));
+    return answer(COMPLIANCE_FAMILY.definition, groups, complianceValues);
+  }
+
+  @Get('alerts')
+  @ReadRoute({
+    summary: 'Early warnings by the month in which they were raised: acknowledged, cured, escalated',
+    answer: schemaNamed('AlertStatistic', statisticOf(ALERTS_FAMILY)),
+    query: siteStatisticQuery,
+  })
+  async alerts(
+    @Req() request: HttpRequest,
+    @Query(validated(siteStatisticInput)) { area, ...query }: SiteStatisticQuery,
+  ): Promise<StatisticAnswer<ReturnType<typeof alertValues>>> {
+    const asked = { ...query, areaPrefix: area };
+    const groups = await this.reader.read(request, query.groupBy, (tx) => sumAlerts(tx, asked));
+    return answer(ALERTS_FAMILY.definition, groups, alertValues);
+  }
+
+  @Get('complaints')
+  @ReadRoute({
+    summary: 'Complaints by the month in which they were raised: accepted in time, closed, paid',
+    answer: schemaNamed('ComplaintStatistic', statisticOf(COMPLAINTS_FAMILY)),
+    query: siteStatisticQuery,
+  })
+  async complaints(
+    @Req() request: HttpRequest,
+    @Query(validated(siteStatisticInput)) { area, ...query }: SiteStatisticQuery,
+  ): Promise<StatisticAnswer<ReturnType<typeof complaintValues>>> {
+    const asked = { ...query, areaPrefix: area };
+    const groups = await this.reader.read(request, query.groupBy, (tx) => sumComplaints(tx, asked));
+    return answer(COMPLAINTS_FAMILY.definition, groups, complaintValues);
+  }
+}

@@ -1,0 +1,57 @@
+// Step 10 of the walk: statistics read within the caller's scope, and the trace that is left of it.
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { appendAudit } from '#store/audit.store.js';
+import { type Role, inScope, withScope } from '#store/caller-scope.js';
+import { MOST_GROUPS } from '#store/listing/statistics.store.js';
+import type { TotalsGroup } from '#store/statistics/conditions.js';
+import type { Transaction } from '#store/unit-of-work.js';
+import { callerOf } from '../access/permission.js';
+import type { HttpRequest } from '../http.js';
+import { Problem } from '../problem.js';
+import { actorOf } from '../writes.js';
+import { namedKey } from './named-key.js';
+import type { StatisticAnswer } from './statistics.dto.js';
+
+/** Whoever looks into sites and people of others leaves a trace of it. */
+const TRACED: ReadonlySet<string> = new Set<Role>(['regulator', 'auditor']);
+
+@Injectable()
+export class StatisticReader {
+  constructor(@InjectDataSource('api') private readonly store: DataSource) {}
+
+  /** Reads within the caller's scope; what a regulator or an auditor asks beyond the sum of everything is a deed. */
+  async read<T>(
+    request: HttpRequest,
+    groupBy: readonly string[],
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<T> {
+    const { scope } = callerOf(request);
+    const answer = await withScope(this.store, scope, work);
+    if (groupBy.length > 0 && TRACED.has(scope.role)) {
+      const { pathname, search } = new URL(request.url, 'http://localhost');
+      const deed = {
+        action: 'statistics.read',
+        subjectKind: 'statistics',
+        subjectId: pathname.split('/').at(-1) ?? '',
+      };
+      await inScope(this.store, scope, (tx) =>
+        appendAudit(tx, actorOf(request), [{ ...deed, change: { query: [null, search.slice(1)] } }]),
+      );
+    }
+    return answer;
+  }
+}
+
+/** The answer of a family. @throws Problem `too_many_groups` */
+export function answer<Totals, Values>(
+  definition: string,
+  groups: readonly TotalsGroup<Totals>[],
+  valuesOf: (totals: Totals) => Values,
+): StatisticAnswer<Values> {
+  if (groups.length > MOST_GROUPS)
+    throw new Problem('too_many_groups', `more than ${MOST_GROUPS}; narrow the period`);
+  const measured = groups.map(({ key, totals }) => ({ key: namedKey(key), values: valuesOf(totals) }));
+  return { definition, asOf: new Date(), revision: 0, groups: measured, suppressed: 0 };
+}

@@ -1,0 +1,25 @@
+// Step 10 of the walk, tested: early warnings and complaints.
+import { alertValues, complaintValues } from './supervision-statistic.js';
+
+it('divides early warnings by those that were raised', () => {
+  const totals = { raised: 20, red: 5, acknowledgedInTime: 10, curedInTime: 4, cured: 8, escalated: 3 };
+  expect(alertValues(totals)).toEqual({
+    raised: 20,
+    red: 5,
+    acknowledgedInTimeRate: { numerator: 10, denominator: 20, value: 0.5 },
+    curedInTimeRate: { numerator: 4, denominator: 20, value: 0.2 },
+    stillOpen: 12,
+    escalated: 3,
+  });
+  expect(alertValues({ ...totals, raised: 0 }).curedInTimeRate.value).toBeNull();
+});
+
+it('has a mean of handling only where something is closed', () => {
+  const totals = {
+    ...{ received: 10, atBoard: 4, accepted: 9, acceptedInTime: 8, transferred: 2 },
+    ...{ closed: 6, withdrawn: 1, paid: 3, handlingDays: 45 },
+  };
+  expect(complaintValues(totals)).toMatchObject({ handlingDays: 8, closed: 6 });
+  expect(complaintValues(totals).acceptedInTimeRate).toEqual({ numerator: 8, denominator: 10, value: 0.8 });
+  expect(complaintValues({ ...totals, closed: 0, handlingDays: 0 }).handlingDays).toBeNull();
+});

@@ -1,0 +1,121 @@
+// Step 10 of the walk: facts that are few a site and month, added up as they are: no roll-up would be smaller.
+import { CURRENT_PLAN } from '../fund.store.js';
+import type { RollUp } from './roll-ups.js';
+
+const TODAY = `(now() AT TIME ZONE p.time_zone)::date`;
+
+/** Every month of every project since it began, with the day on which it is looked at. */
+const PROJECT_MONTHS = `project p
+  CROSS JOIN LATERAL generate_series(date_trunc('month', p.started_on::timestamp),
+                                     least(p.completed_on, ${TODAY})::timestamp, '1 month') AS series(d)
+  CROSS JOIN LATERAL (SELECT to_char(d, 'YYYY-MM') AS month, d::date AS first,
+                             least((d + interval '1 month - 1 day')::date, ${TODAY}) AS last) AS m`;
+
+/** Of the projects that are being built. */
+const ACTIVE = `(p.status = '003' OR p.completed_on IS NOT NULL)`;
+
+const ACCOUNT = `EXISTS (
+    SELECT FROM special_account a WHERE a.project_id = p.id AND a.opened_on <= m.last AND a.agreement_on <= m.last
+       AND a.id = (SELECT max(id) FROM special_account WHERE project_id = p.id)
+       AND NOT EXISTS (SELECT FROM account_closing c WHERE c.project_id = p.id AND c.step = 'CLOSED' AND c.on_date <= m.last))`;
+
+/** The last thing that made or ended a deposit made it, and its guarantee holds. */
+const DEPOSIT = `coalesce((
+    SELECT d.kind = 'MADE' AND (d.valid_to IS NULL OR d.valid_to >= m.last) FROM wage_deposit d
+     WHERE d.project_id = p.id AND d.on_date <= m.last AND d.kind IN ('MADE', 'RETURNED') ORDER BY d.id DESC LIMIT 1), false)`;
+
+const BOARD = `EXISTS (SELECT FROM notice_board_print b WHERE b.project_id = p.id
+    AND (b.printed_at AT TIME ZONE p.time_zone)::date BETWEEN m.last - 90 AND m.last)`;
+
+const OFFICER = `EXISTS (SELECT FROM key_post_holder h WHERE h.project_id = p.id AND h.post = 'labour_officer'
+    AND NOT h.is_withdrawn AND h.held_from <= m.last AND (h.held_to IS NULL OR h.held_to >= m.last))`;
+
+const CONNECTED = `EXISTS (SELECT FROM device v WHERE v.project_id = p.id AND NOT v.is_revoked
+      AND v.claimed_at IS NOT NULL AND (v.claimed_at AT TIME ZONE p.time_zone)::date <= m.last)
+    AND EXISTS (SELECT FROM registration r WHERE r.project_id = p.id AND r.entered_on <= m.last)`;
+
+/** Transfers due in the month: what of each had come by its date, the oldest being covered first. */
+const FUNDING = `(
+    SELECT coalesce(sum(f.amount_fen), 0)::bigint AS due,
+           coalesce(sum(greatest(0, least(f.amount_fen, f.received - f.before))), 0)::bigint AS on_time
+      FROM (SELECT plan.amount_fen, plan.due_on, plan.project_id,
+                   sum(plan.amount_fen) OVER (ORDER BY plan.due_on, plan.id) - plan.amount_fen AS before,
+                   (SELECT coalesce(sum(t.amount_fen), 0) FROM account_movement t WHERE t.project_id = plan.project_id
+                       AND t.kind = 'OWNER_TRANSFER' AND t.booked_on <= plan.due_on) AS received
+              FROM (${CURRENT_PLAN}) AS plan WHERE plan.project_id = p.id) AS f
+     WHERE f.due_on BETWEEN m.first AND (m.first + interval '1 month - 1 day')::date AND f.due_on < ${TODAY})`;
+
+export const COMPLIANCE: RollUp = {
+  table: `(SELECT p.id AS project_id, m.month, p.permit_number IS NOT NULL AS has_permit, ${CONNECTED} AS is_connected,
+           ${ACCOUNT} AS has_account, ${DEPOSIT} AS has_deposit, ${BOARD} AS has_board, ${OFFICER} AS has_officer,
+           funding.due, funding.on_time
+      FROM ${PROJECT_MONTHS} CROSS JOIN LATERAL ${FUNDING} AS funding WHERE ${ACTIVE}) AS site`,
+  period: 'month',
+  sums: {
+    activeProjectMonths: '1',
+    permittedProjectMonths: 'has_permit::int',
+    connectedProjectMonths: '(has_permit AND is_connected)::int',
+    accountProjectMonths: 'has_account::int',
+    depositProjectMonths: 'has_deposit::int',
+    boardProjectMonths: 'has_board::int',
+    officerProjectMonths: 'has_officer::int',
+    fundingDueFen: 'due',
+    fundingOnTimeFen: 'on_time',
+  },
+};
+
+const MOVED = (
+  move: string,
+  more = '',
+) => `EXISTS (SELECT FROM wage_alert_move v WHERE v.project_id = a.project_id
+    AND v.alert_id = a.id AND v.move = '${move}' ${more})`;
+
+export const ALERTS: RollUp = {
+  table: `(SELECT a.project_id, to_char(a.raised_at AT TIME ZONE p.time_zone, 'YYYY-MM') AS month, a.level = 'red' AS is_red,
+           ${MOVED('ACKNOWLEDGE', `AND v.moved_at <= a.raised_at + interval '24 hours'`)} AS is_acknowledged,
+           ${MOVED('CURE', 'AND v.moved_at <= a.cure_by')} AS is_in_time, a.state = 'CURED' AS is_cured,
+           ${MOVED('ESCALATE')} AS is_escalated
+      FROM wage_alert a JOIN project p ON p.id = a.project_id) AS alert`,
+  period: 'month',
+  sums: {
+    raised: '1',
+    red: 'is_red::int',
+    acknowledgedInTime: 'is_acknowledged::int',
+    curedInTime: 'is_in_time::int',
+    cured: 'is_cured::int',
+    escalated: 'is_escalated::int',
+  },
+};
+
+const STEP = (
+  move: string,
+  more = '',
+) => `EXISTS (SELECT FROM complaint_move v WHERE v.project_id = c.project_id
+    AND v.complaint_id = c.id AND v.move = '${move}' ${more})`;
+const LAST_CLOSE = (
+  column: string,
+) => `(SELECT ${column} FROM complaint_move v WHERE v.project_id = c.project_id
+    AND v.complaint_id = c.id AND v.move = 'close' ORDER BY v.id DESC LIMIT 1)`;
+
+export const COMPLAINTS: RollUp = {
+  table: `(SELECT c.project_id, to_char(c.raised_at AT TIME ZONE p.time_zone, 'YYYY-MM') AS month, c.channel = 'BOARD' AS is_at_board,
+           ${STEP('accept')} AS is_accepted, ${STEP('accept', `AND v.moved_at <= c.raised_at + interval '7 days'`)} AS is_in_time,
+           ${STEP('transfer')} AS is_transferred, c.state = 'CLOSED' AS is_closed,
+           c.state = 'CLOSED' AND ${LAST_CLOSE('v.outcome')} = 'WITHDRAWN' AS is_withdrawn,
+           c.state = 'CLOSED' AND ${LAST_CLOSE('v.outcome')} = 'PAID' AS is_paid,
+           CASE WHEN c.state = 'CLOSED' THEN floor(extract(epoch FROM ${LAST_CLOSE('v.moved_at')} - c.raised_at) / 86400)::int
+                ELSE 0 END AS days
+      FROM complaint c JOIN project p ON p.id = c.project_id) AS complaint`,
+  period: 'month',
+  sums: {
+    received: '1',
+    atBoard: 'is_at_board::int',
+    accepted: 'is_accepted::int',
+    acceptedInTime: 'is_in_time::int',
+    transferred: 'is_transferred::int',
+    closed: 'is_closed::int',
+    withdrawn: 'coalesce(is_withdrawn, false)::int',
+    paid: 'coalesce(is_paid, false)::int',
+    handlingDays: 'days',
+  },
+};
