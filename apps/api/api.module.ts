@@ -82,6 +82,7 @@ import { ProblemFilter } from './problem-filter.js';
 import { Writes } from './writes.js';
 import { PublicStatisticsController } from './statistics/public-statistics.controller.js';
 import { ReleasesController } from './statistics/releases.controller.js';
+import { ScorecardController } from './statistics/scorecard.controller.js';
 import { SiteStatisticsController } from './statistics/site-statistics.controller.js';
 import { StatisticReader } from './statistics/statistic-reader.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
@@ -155,6 +156,7 @@ const CONTROLLERS = [
   RightsContactsController,
   StatisticsController,
   SiteStatisticsController,
+  ScorecardController,
   ReleasesController,
   PublicStatisticsController,
   QuarantineController,

@@ -1,6 +1,7 @@
 // Step 9 of the walk: roll-ups, replaced by key. Every count is a sum that can be added across rows; people of several rows
 // are told apart by their number.
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import type { ScorecardRule } from '#domain/statistics/scorecard/scorecard.js';
 
 /** Per project, work date, team and trade. team 0 carries the project's own counts of the day. */
 @Entity('stat_attendance_day')
@@ -208,4 +209,15 @@ export class StatisticReleasePartTable {
   @Column('varchar', { length: 64 }) hash!: string;
   @Column('jsonb') changes!: object;
   @Column('jsonb') causes!: object;
+}
+
+/** Weights and bands of the seven-item list; the latest of a month holds. */
+@Entity('scorecard_rule')
+export class ScorecardRuleTable {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' }) id!: number;
+  @Column('varchar', { length: 7 }) effectiveMonth!: string;
+  @Column('jsonb') rule!: ScorecardRule;
+  @Column('varchar', { length: 200 }) source!: string;
+  @Column('varchar', { length: 100 }) enteredBy!: string;
+  @Column('timestamp with time zone', { precision: 3, default: () => 'now()' }) enteredAt!: Date;
 }
