@@ -2,6 +2,7 @@
 import { addDays, monthOf, startOfWorkDate, workDateOf } from '#domain/calendar/work-date.js';
 import { projectPolicies } from '#store/attendance-day.store.js';
 import { refreshAttendanceDays } from '#store/statistics/refresh-attendance-days.js';
+import { refreshProjectDays } from '#store/statistics/refresh-project-days.js';
 import { refreshWorkerMonth } from '#store/statistics/refresh-worker-month.js';
 import type { Transaction } from '#store/unit-of-work.js';
 import { type Claim, type NewMark, STATISTIC_OF, addMarkOnce } from '#store/work-mark.store.js';
@@ -23,6 +24,7 @@ export class RefreshStatisticProcessor implements StepProcessor {
     ];
     const marked = periods(STATISTIC_OF.attendanceDay);
     const days = await refreshAttendanceDays(tx, projectId, marked, today);
+    await refreshProjectDays(tx, projectId, days, today);
     const months = [...days, ...periods(STATISTIC_OF.wageMonth, STATISTIC_OF.peopleMonth)].map(monthOf);
     for (const month of new Set(months)) await refreshWorkerMonth(tx, projectId, month, today);
     // the snapshot of a day is taken at 02:00 of the next, also when nobody came (statistics §1)

@@ -101,7 +101,7 @@ interface Group {
 /** Early warnings and complaints belong to the month in which they were raised: all of them are asked for. */
 function periodOf(family: string): string {
   if (family === 'alerts' || family === 'complaints') return '';
-  return family === 'attendance'
+  return family === 'attendance' || family === 'system'
     ? `from=${month}-01&to=${lastDayOfMonth(month)}`
     : `from=${month}&to=${month}`;
 }
@@ -163,6 +163,7 @@ const TABLES: Readonly<Record<string, string>> = {
   compliance: 'o_compliance',
   alerts: 'o_alerts',
   complaints: 'o_complaints',
+  system: 'o_system',
 };
 
 /** Without the value that both parts give anyway. */
@@ -185,6 +186,7 @@ const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
   compliance: ['', ...PLACES, 'area,contractor'],
   alerts: ['', ...PLACES, 'project,month'],
   complaints: ['', ...PLACES, 'project,month'],
+  system: ['', ...PLACES, 'day', 'project,day'],
 };
 
 describe.each(CATALOGUE.map(({ definition }) => definition.split('@')[0] ?? ''))('%s', (family) => {

@@ -48,6 +48,7 @@ const STAFF_TABLES = new Set([
   'stat_attendance_share',
   'stat_attendance_month',
   'stat_people_month',
+  'stat_project_day',
 ]);
 
 const workersOf = (registrations: string) => `(SELECT worker_id FROM registration WHERE ${registrations})`;

@@ -127,7 +127,7 @@ it('anybody can compute its hash from what the API gives, and the chain', async 
   const { items } = (await get('administrator', 'statistics/releases')).body;
   const byTime = [...items].sort((a: Json, b: Json) => (a.frozenAt < b.frozenAt ? -1 : 1));
   byTime.forEach((item: Json, i: number) =>
-    expect(item.previousHash).toBe(i === 0 ? null : (byTime[i - 1]).hash),
+    expect(item.previousHash).toBe(i === 0 ? null : byTime[i - 1].hash),
   );
 });
 

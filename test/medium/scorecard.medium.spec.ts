@@ -52,7 +52,7 @@ async function ratesOf(project: string): Promise<Record<string, Json>> {
   const rates: Record<string, Json> = {};
   for (const [family, query] of Object.entries(paths)) {
     const { body } = await get('administrator', `statistics/${family}?${query}`);
-    for (const [name, value] of Object.entries(body.groups[0].values as Json))
+    for (const [name, value] of Object.entries(body.groups[0].values))
       if (typeof value === 'object' && value !== null) rates[`${family}.${name}`] = value;
   }
   return rates;

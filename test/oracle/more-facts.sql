@@ -75,6 +75,28 @@ SELECT c.project_id, c.id, m.move, 'ACCEPTED', '', CASE WHEN m.move = 'close' TH
   FROM complaint c JOIN (VALUES ('accept', 'ACCEPTED'), ('accept', 'CLOSED'), ('transfer', 'TRANSFERRED'), ('close', 'CLOSED')) AS m(move, state)
     ON m.state = c.state;
 
+-- passages that came in during the month, at once, late and very late, some refused and some of nobody known
+INSERT INTO device_boot (project_id, device_id, boot_id, boot)
+SELECT project_id, id, 77, 'oracle' FROM device WHERE id % 2 = 1;
+INSERT INTO gate_event (project_id, device_id, boot_id, seq, worker_id, direction, method, verdict, time_quality, device_at, received_at,
+                        effective_at, content_hash)
+SELECT d.project_id, d.id, 77, n, CASE WHEN n % 5 < 3 THEN w.worker_id END, CASE WHEN n % 2 = 0 THEN 'in' ELSE 'out' END, 'face',
+       (ARRAY['allowed', 'allowed', 'barred', 'unknown_person', 'stranger'])[1 + n % 5], 'ok', t.at,
+       t.at + (ARRAY['20 seconds', '60 seconds', '4 minutes', '20 hours', '30 hours'])[1 + n % 5 + (n / 7) % 2 * (n % 3 - n % 5)]::interval, t.at, ''
+  FROM asked, device d JOIN LATERAL (SELECT min(worker_id) AS worker_id FROM registration r WHERE r.project_id = d.project_id) w ON true,
+       generate_series(1, 40) AS n,
+       LATERAL (SELECT (asked.first + n / 2)::timestamp AT TIME ZONE 'Asia/Shanghai' + interval '19 hours' + n % 2 * interval '3 hours' AS at) t
+ WHERE d.id % 2 = 1;
+INSERT INTO work_mark (project_id, step, period, subjects)
+SELECT d.project_id, 'attendance.close-day', day::date, ARRAY[min(r.worker_id)]
+  FROM device d JOIN registration r USING (project_id), asked, generate_series(asked.first, asked.first + 20, interval '1 day') AS day
+ WHERE d.id % 2 = 1 GROUP BY d.project_id, day;
+INSERT INTO device_alert (project_id, device_id, code, since, opened_at, closed_at, detail)
+SELECT project_id, id, 'offline', (asked.first + 5)::timestamp AT TIME ZONE 'Asia/Shanghai' + (id % 24) * interval '1 hour',
+       (asked.first + 6)::timestamp AT TIME ZONE 'Asia/Shanghai', (asked.first + 5 + (id % 3)::int)::timestamp AT TIME ZONE 'Asia/Shanghai' + interval '23 hours 30 seconds', '{}'
+  FROM device, asked WHERE id % 3 = 0;
+DELETE FROM stat_project_day;
+
 INSERT INTO work_mark (project_id, step, period, subjects)
 SELECT DISTINCT r.project_id, step.name, asked.first, step.subjects
   FROM registration r, asked, (VALUES ('payment.reconcile', '{}'::bigint[]), ('statistics.refresh', '{3}')) AS step(name, subjects);

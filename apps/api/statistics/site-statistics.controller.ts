@@ -5,7 +5,9 @@ import { COMPLIANCE_FAMILY } from '#domain/statistics/compliance/compliance-defi
 import { complianceValues } from '#domain/statistics/compliance/compliance-statistic.js';
 import { ALERTS_FAMILY, COMPLAINTS_FAMILY } from '#domain/statistics/supervision/supervision-definitions.js';
 import { alertValues, complaintValues } from '#domain/statistics/supervision/supervision-statistic.js';
-import { sumAlerts, sumCompliance, sumComplaints } from '#store/listing/statistics.store.js';
+import { sumAlerts, sumCompliance, sumComplaints, sumSystem } from '#store/listing/statistics.store.js';
+import { SYSTEM_FAMILY } from '#domain/statistics/system/system-definitions.js';
+import { systemValues } from '#domain/statistics/system/system-statistic.js';
 import { Roles } from '../access/permission.js';
 import type { HttpRequest } from '../http.js';
 import { ReadRoute, schemaNamed } from '../openapi.js';
@@ -17,6 +19,9 @@ import {
   siteStatisticInput,
   siteStatisticQuery,
   statisticOf,
+  type SystemStatisticQuery,
+  systemStatisticInput,
+  systemStatisticQuery,
 } from './statistics.dto.js';
 
 @ApiTags('statistics')
@@ -69,5 +74,21 @@ export class SiteStatisticsController {
     const asked = { ...query, areaPrefix: area };
     const groups = await this.reader.read(request, query.groupBy, (tx) => sumComplaints(tx, asked));
     return answer(COMPLAINTS_FAMILY.definition, groups, complaintValues);
+  }
+
+  @Get('system')
+  @ReadRoute({
+    summary:
+      'Gates and data by the day on which they came in: in time, online, recognised, replayed, delayed',
+    answer: schemaNamed('SystemStatistic', statisticOf(SYSTEM_FAMILY)),
+    query: systemStatisticQuery,
+  })
+  async system(
+    @Req() request: HttpRequest,
+    @Query(validated(systemStatisticInput)) { area, ...query }: SystemStatisticQuery,
+  ): Promise<StatisticAnswer<ReturnType<typeof systemValues>>> {
+    const asked = { ...query, areaPrefix: area };
+    const groups = await this.reader.read(request, query.groupBy, (tx) => sumSystem(tx, asked));
+    return answer(SYSTEM_FAMILY.definition, groups, systemValues);
   }
 }

@@ -76,6 +76,13 @@ export const siteStatisticQuery = z.strictObject({
 export type SiteStatisticQuery = z.output<typeof siteStatisticQuery>;
 export const siteStatisticInput = periodInOrder(siteStatisticQuery);
 
+export const systemStatisticQuery = z.strictObject({
+  ...dayStatisticQuery.shape,
+  groupBy: groupBy([...PLACE_DIMENSIONS, ...MONTH_DIMENSIONS, 'day']).default([]),
+});
+export type SystemStatisticQuery = z.output<typeof systemStatisticQuery>;
+export const systemStatisticInput = periodInOrder(systemStatisticQuery);
+
 const rate = z.object({ numerator: z.int(), denominator: z.int(), value: z.number().nullable() });
 
 const answerOf = (values: z.ZodObject) =>
@@ -99,7 +106,8 @@ export function statisticOf(family: IndicatorFamily) {
       denominator === null
         ? `${zh}: ${numerator}`
         : `${zh}: ${numerator}, out of ${denominator}; null where the denominator is 0`;
-    const value = unit === 'rate' ? rate : unit === 'days' ? z.int().nullable() : z.int();
+    const value =
+      unit === 'rate' ? rate : unit === 'days' || unit === 'seconds' ? z.int().nullable() : z.int();
     return [id, value.describe(text)] as const;
   });
   return answerOf(z.strictObject(Object.fromEntries(values)));

@@ -11,6 +11,7 @@ import {
   alertValues,
   complaintValues,
 } from './supervision/supervision-statistic.js';
+import { type SystemTotals, systemValues } from './system/system-statistic.js';
 import { type WageTotals, wageValues } from './wages/wage-statistic.js';
 import { type WorkforceTotals, workforceValues } from './workforce/workforce-statistic.js';
 
@@ -24,6 +25,7 @@ const computed: Record<string, object> = {
   'compliance@1': complianceValues(ones() as ComplianceTotals),
   'alerts@1': alertValues(ones() as AlertTotals),
   'complaints@1': complaintValues(ones() as ComplaintTotals),
+  'system@1': systemValues(ones() as SystemTotals),
 };
 
 it.each(CATALOGUE.map((family) => [family.definition, family] as const))('%s', (definition, family) => {

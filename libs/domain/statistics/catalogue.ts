@@ -4,6 +4,7 @@ import { COMPLIANCE_FAMILY } from './compliance/compliance-definitions.js';
 import type { Indicator, IndicatorFamily } from './indicator.js';
 import { LABOUR_PRICE_FAMILY } from './labour-price/labour-price-definitions.js';
 import { ALERTS_FAMILY, COMPLAINTS_FAMILY } from './supervision/supervision-definitions.js';
+import { SYSTEM_FAMILY } from './system/system-definitions.js';
 import { WAGE_FAMILY } from './wages/wage-definitions.js';
 import { WORKFORCE_FAMILY } from './workforce/workforce-definitions.js';
 
@@ -16,6 +17,7 @@ export const CATALOGUE: readonly IndicatorFamily[] = [
   COMPLIANCE_FAMILY,
   ALERTS_FAMILY,
   COMPLAINTS_FAMILY,
+  SYSTEM_FAMILY,
 ];
 
 const HEAD = `# Indicators

@@ -12,6 +12,7 @@ export const INDICATOR_UNITS = [
   'people',
   'projects',
   'days',
+  'seconds',
   'alerts',
   'complaints',
 ] as const;

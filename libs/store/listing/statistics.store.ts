@@ -3,6 +3,7 @@ import { firstDayOfMonth, lastDayOfMonth, monthOf } from '#domain/calendar/work-
 import type { AttendanceTotals } from '#domain/statistics/attendance/attendance-statistic.js';
 import type { ComplianceTotals } from '#domain/statistics/compliance/compliance-statistic.js';
 import type { AlertTotals, ComplaintTotals } from '#domain/statistics/supervision/supervision-statistic.js';
+import type { SystemTotals } from '#domain/statistics/system/system-statistic.js';
 import type { WageTotals } from '#domain/statistics/wages/wage-statistic.js';
 import type { WorkforceTotals } from '#domain/statistics/workforce/workforce-statistic.js';
 import { type StatisticQuery, type TotalsGroup, conditionsOf } from '../statistics/conditions.js';
@@ -117,6 +118,11 @@ export function sumCompliance(
   query: StatisticQuery,
 ): Promise<TotalsGroup<ComplianceTotals>[]> {
   return sumGroups(tx, smallFacts.COMPLIANCE, query);
+}
+
+/** Gates and data by place and the day on which they came in. */
+export function sumSystem(tx: Transaction, query: StatisticQuery): Promise<TotalsGroup<SystemTotals>[]> {
+  return sumGroups(tx, rollUps.SYSTEM, query);
 }
 
 /** Early warnings by place and the month in which they were raised. */

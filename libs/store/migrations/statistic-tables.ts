@@ -42,7 +42,8 @@ const PEOPLE_COUNTS = [
 
 const MONEY = ['payable_fen', 'paid_fen', 'back_pay_fen', 'account_paid_fen', 'arrears_fen'];
 
-const TABLES = 'stat_attendance_share, stat_attendance_month, stat_worker_month, stat_people_month';
+const TABLES =
+  'stat_attendance_share, stat_attendance_month, stat_worker_month, stat_people_month, stat_project_day';
 
 /** A change of a person changes the months that he is counted in, at every site. */
 const MARKS_OF_PERSON = `
@@ -132,6 +133,24 @@ export const STATISTICS: readonly string[] = [
       CONSTRAINT "PK_56d5b74b875db0817df64403199" PRIMARY KEY (project_id, month, dimension_a, dimension_b, value_a, value_b)
     )`,
   `CREATE INDEX stat_people_month_dimension ON stat_people_month (dimension_a, dimension_b, month, project_id)`,
+  `CREATE TABLE stat_project_day (
+      project_id bigint NOT NULL,
+      day date NOT NULL,
+      is_due boolean NOT NULL,
+      is_timely boolean NOT NULL,
+      is_recent boolean NOT NULL,
+      event_count integer NOT NULL,
+      allowed_count integer NOT NULL,
+      refused_count integer NOT NULL,
+      unknown_count integer NOT NULL,
+      replayed_count integer NOT NULL,
+      within_minute_count integer NOT NULL,
+      delay_seconds bigint NOT NULL,
+      due_device_minutes integer NOT NULL,
+      offline_device_minutes integer NOT NULL,
+      CONSTRAINT "PK_f586d03d8ee819daae9ef704abc" PRIMARY KEY (project_id, day)
+    )`,
+  `CREATE INDEX stat_project_day_day ON stat_project_day (day, project_id)`,
   `CREATE TABLE statistic_release (
       month varchar(7) NOT NULL,
       revision integer NOT NULL,
@@ -183,6 +202,7 @@ export const STATISTICS: readonly string[] = [
     stat_attendance_share: staff,
     stat_attendance_month: staff,
     stat_people_month: staff,
+    stat_project_day: staff,
     statistic_release_part: staff,
     // what everybody may read; exact sums of areas are given to those who decide by the API
     statistic_release: 'true',

@@ -235,3 +235,23 @@ export const WORKFORCE: RollUp = {
   },
   people: { activePeople: 'is_active', attendedPeople: 'has_come' },
 };
+
+/** Gates and data by the day on which they came in. */
+export const SYSTEM: RollUp = {
+  table: 'stat_project_day',
+  period: 'day',
+  sums: {
+    dueProjectDays: count('is_due'),
+    timelyProjectDays: count('is_due AND is_timely'),
+    recentProjectDays: count('is_due AND is_recent'),
+    eventCount: 'event_count',
+    allowedCount: 'allowed_count',
+    refusedCount: 'refused_count',
+    unknownCount: 'unknown_count',
+    replayedCount: 'replayed_count',
+    withinMinuteCount: 'within_minute_count',
+    delaySeconds: 'delay_seconds',
+    dueDeviceMinutes: 'due_device_minutes',
+    offlineDeviceMinutes: 'offline_device_minutes',
+  },
+};

@@ -184,6 +184,26 @@ export class StatWageMonthTable {
   @Column('date', { nullable: true }) arrearsSince!: string | null;
 }
 
+/** Per project and day on which data came in: gates, their lines, and what they told. */
+@Entity('stat_project_day')
+@Index('stat_project_day_day', ['day', 'projectId'])
+export class StatProjectDayTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryColumn('date') day!: string;
+  @Column('boolean') isDue!: boolean;
+  @Column('boolean') isTimely!: boolean;
+  @Column('boolean') isRecent!: boolean;
+  @Column('integer') eventCount!: number;
+  @Column('integer') allowedCount!: number;
+  @Column('integer') refusedCount!: number;
+  @Column('integer') unknownCount!: number;
+  @Column('integer') replayedCount!: number;
+  @Column('integer') withinMinuteCount!: number;
+  @Column('bigint') delaySeconds!: number;
+  @Column('integer') dueDeviceMinutes!: number;
+  @Column('integer') offlineDeviceMinutes!: number;
+}
+
 /** A month as it was frozen; the next revision says what has changed. Never updated. */
 @Entity('statistic_release')
 @Check('statistic_release_chain', `hash ~ '^[0-9a-f]{64}$'`)

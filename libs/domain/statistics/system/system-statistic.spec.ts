@@ -1,0 +1,40 @@
+// Step 9 of the walk, tested: gates and data.
+import { type SystemTotals, systemValues } from './system-statistic.js';
+
+const totals: SystemTotals = {
+  dueProjectDays: 10,
+  timelyProjectDays: 8,
+  recentProjectDays: 9,
+  eventCount: 200,
+  allowedCount: 150,
+  refusedCount: 30,
+  unknownCount: 20,
+  replayedCount: 50,
+  withinMinuteCount: 120,
+  delaySeconds: 501,
+  dueDeviceMinutes: 8_400,
+  offlineDeviceMinutes: 840,
+};
+
+it('divides each by its own', () => {
+  const values = systemValues(totals);
+  expect([
+    values.attendanceUpdateRate.value,
+    values.projectUpdateRate.value,
+    values.deviceOnlineRate.value,
+    values.recognitionRate.value,
+    values.replayShare.value,
+    values.withinMinuteRate.value,
+    values.meanDelaySeconds,
+  ]).toEqual([0.8, 0.9, 0.9, 0.75, 0.25, 0.6, 3]);
+});
+
+it('has nothing of nothing', () => {
+  const none = Object.fromEntries(Object.keys(totals).map((key) => [key, 0])) as unknown as SystemTotals;
+  const values = systemValues(none);
+  expect([values.deviceOnlineRate.value, values.replayShare.value, values.meanDelaySeconds]).toEqual([
+    null,
+    null,
+    null,
+  ]);
+});

@@ -1,0 +1,47 @@
+// Step 9 of the walk: how well the gates and their lines work, from sums of project-days.
+import { roundHalfUp } from '../../money/money.js';
+import { rate, type Rate } from '../rate.js';
+
+/** Name and version of the definitions below, printed on each answer and report. */
+export const SYSTEM_DEFINITION = 'system@1';
+
+/** Sums of project-days. Events belong to the day on which they came in. */
+export interface SystemTotals {
+  readonly dueProjectDays: number;
+  readonly timelyProjectDays: number;
+  readonly recentProjectDays: number;
+  readonly eventCount: number;
+  readonly allowedCount: number;
+  readonly refusedCount: number;
+  readonly unknownCount: number;
+  readonly replayedCount: number;
+  readonly withinMinuteCount: number;
+  readonly delaySeconds: number;
+  readonly dueDeviceMinutes: number;
+  readonly offlineDeviceMinutes: number;
+}
+
+/** The indicators; system-definitions.ts defines each. */
+export interface SystemValues {
+  readonly attendanceUpdateRate: Rate;
+  readonly projectUpdateRate: Rate;
+  readonly deviceOnlineRate: Rate;
+  readonly recognitionRate: Rate;
+  readonly replayShare: Rate;
+  readonly withinMinuteRate: Rate;
+  readonly meanDelaySeconds: number | null;
+}
+
+/** Indicators of gates and data. Source: statistics.md §2, §7. */
+export function systemValues(t: SystemTotals): SystemValues {
+  const judged = t.allowedCount + t.refusedCount + t.unknownCount;
+  return {
+    attendanceUpdateRate: rate(t.timelyProjectDays, t.dueProjectDays),
+    projectUpdateRate: rate(t.recentProjectDays, t.dueProjectDays),
+    deviceOnlineRate: rate(t.dueDeviceMinutes - t.offlineDeviceMinutes, t.dueDeviceMinutes),
+    recognitionRate: rate(t.allowedCount, judged),
+    replayShare: rate(t.replayedCount, t.eventCount),
+    withinMinuteRate: rate(t.withinMinuteCount, t.eventCount),
+    meanDelaySeconds: t.eventCount === 0 ? null : roundHalfUp(t.delaySeconds, t.eventCount),
+  };
+}
