@@ -80,6 +80,7 @@ import { RightsContactsController } from './notice-board/rights-contacts.control
 import { QuarantineController } from './operation/quarantine.controller.js';
 import { ProblemFilter } from './problem-filter.js';
 import { Writes } from './writes.js';
+import { KeyPostStatisticsController } from './statistics/key-post-statistics.controller.js';
 import { PublicStatisticsController } from './statistics/public-statistics.controller.js';
 import { ReleasesController } from './statistics/releases.controller.js';
 import { ScorecardController } from './statistics/scorecard.controller.js';
@@ -156,6 +157,7 @@ const CONTROLLERS = [
   RightsContactsController,
   StatisticsController,
   SiteStatisticsController,
+  KeyPostStatisticsController,
   ScorecardController,
   ReleasesController,
   PublicStatisticsController,

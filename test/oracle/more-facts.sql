@@ -51,6 +51,13 @@ SELECT id, '[]', 'test', asked.last - (id % 4)::int * 60 FROM project, asked;
 INSERT INTO key_post_holder (project_id, post, worker_id, held_from, held_to)
 SELECT DISTINCT ON (r.project_id) r.project_id, 'labour_officer', r.worker_id, asked.first - 5, CASE WHEN r.project_id % 5 = 0 THEN asked.last - 1 END
   FROM registration r, asked WHERE r.project_id % 4 <> 1 ORDER BY r.project_id, r.worker_id;
+INSERT INTO key_post_holder (project_id, post, worker_id, held_from, held_to)
+SELECT r.project_id, (ARRAY['project_manager', 'safety_lead', 'quality_lead'])[n], r.worker_id, asked.first - 40, CASE WHEN n = 3 THEN asked.first + 11 END
+  FROM asked, (SELECT *, row_number() OVER (PARTITION BY project_id ORDER BY worker_id) AS n FROM registration) r WHERE n <= 3;
+INSERT INTO key_post_leave (project_id, worker_id, leave_from, leave_to, reason, approved_by)
+SELECT project_id, worker_id, asked.first + 2, asked.first + 4, '病假', 'test' FROM key_post_holder, asked WHERE post = 'safety_lead' AND project_id % 2 = 0;
+INSERT INTO key_post_pause (project_id, paused_from, paused_to, reason, decided_by)
+SELECT id, asked.first + 20, asked.first + 22, '停工', 'test' FROM project, asked WHERE id % 3 = 0;
 INSERT INTO funding_plan (project_id, due_on, amount_fen, source, entered_by)
 SELECT p.id, asked.first + 10 * n, 5000000, 'test', 'test' FROM project p, asked, generate_series(-2, 2) AS n;
 INSERT INTO account_movement (project_id, kind, booked_on, amount_fen, bank_serial, entered_by)

@@ -1,6 +1,6 @@
 // Step 10 of the walk: indicators as the API takes questions for them and gives them.
 import { z } from 'zod';
-import { monthOf } from '#domain/calendar/work-date.js';
+import { daysBetween, monthOf } from '#domain/calendar/work-date.js';
 import { INDICATOR_UNITS, type IndicatorFamily } from '#domain/statistics/indicator.js';
 import { AREA_TREES } from '#store/statistics/conditions.js';
 import {
@@ -14,12 +14,12 @@ import {
 import { area, date, month, periodInOrder, projectCode } from '../parameters.js';
 
 /** One or two dimensions, separated by a comma. */
-function groupBy(dimensions: readonly Dimension[]) {
+function groupBy<D extends string = Dimension>(dimensions: readonly D[]) {
   const pattern = `^(${dimensions.join('|')})(,(${dimensions.join('|')}))?$`;
   return z
     .string()
     .regex(new RegExp(pattern), { message: `must be one or two of ${dimensions.join(', ')}` })
-    .transform((text) => text.split(',') as Dimension[])
+    .transform((text) => text.split(',') as D[])
     .refine((chosen) => new Set(chosen).size === chosen.length, { message: 'names a dimension twice' })
     .describe(
       `One or two of ${dimensions.join(', ')}, separated by a comma; absent = one group of everything`,
@@ -82,6 +82,24 @@ export const systemStatisticQuery = z.strictObject({
 });
 export type SystemStatisticQuery = z.output<typeof systemStatisticQuery>;
 export const systemStatisticInput = periodInOrder(systemStatisticQuery);
+
+const KEY_POST_DIMENSIONS = ['post', 'project', 'area', 'month'] as const;
+export type KeyPostDimension = (typeof KEY_POST_DIMENSIONS)[number];
+const MOST_KEY_POST_MONTHS = 3;
+
+export const keyPostStatisticQuery = z.strictObject({
+  from: payMonth.describe('First month (a date means its month)'),
+  to: payMonth.describe('Last month (a date means its month)'),
+  area: area.optional(),
+  project: projectCode.optional(),
+  groupBy: groupBy<KeyPostDimension>(KEY_POST_DIMENSIONS).default([]),
+});
+export type KeyPostStatisticQuery = z.output<typeof keyPostStatisticQuery>;
+/** Every day of every post is judged anew: a year of a province would take minutes. */
+export const keyPostStatisticInput = periodInOrder(keyPostStatisticQuery).refine(
+  ({ from, to }) => daysBetween(`${from}-01`, `${to}-01`) < 31 * MOST_KEY_POST_MONTHS,
+  { path: ['to'], message: `at most ${MOST_KEY_POST_MONTHS} months` },
+);
 
 const rate = z.object({ numerator: z.int(), denominator: z.int(), value: z.number().nullable() });
 

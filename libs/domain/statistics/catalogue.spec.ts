@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type AttendanceTotals, attendanceValues } from './attendance/attendance-statistic.js';
 import { CATALOGUE, catalogueText } from './catalogue.js';
+import { type KeyPostTotals, keyPostValues } from './key-posts/key-post-statistic.js';
 import { type LabourPriceTotals, labourPriceValues } from './labour-price/labour-price-statistic.js';
 import { type ComplianceTotals, complianceValues } from './compliance/compliance-statistic.js';
 import {
@@ -23,6 +24,7 @@ const computed: Record<string, object> = {
   'wages@1': wageValues(ones({ arrearsSince: null }) as WageTotals, '2026-08-01'),
   'labour-price@1': labourPriceValues(ones({ quantiles: [1, 1, 1, 1, 1] }) as LabourPriceTotals),
   'compliance@1': complianceValues(ones() as ComplianceTotals),
+  'key-posts@1': keyPostValues(ones() as KeyPostTotals),
   'alerts@1': alertValues(ones() as AlertTotals),
   'complaints@1': complaintValues(ones() as ComplaintTotals),
   'system@1': systemValues(ones() as SystemTotals),

@@ -2,6 +2,7 @@
 import { ATTENDANCE_FAMILY } from './attendance/attendance-definitions.js';
 import { COMPLIANCE_FAMILY } from './compliance/compliance-definitions.js';
 import type { Indicator, IndicatorFamily } from './indicator.js';
+import { KEY_POSTS_FAMILY } from './key-posts/key-post-definitions.js';
 import { LABOUR_PRICE_FAMILY } from './labour-price/labour-price-definitions.js';
 import { ALERTS_FAMILY, COMPLAINTS_FAMILY } from './supervision/supervision-definitions.js';
 import { SYSTEM_FAMILY } from './system/system-definitions.js';
@@ -15,6 +16,7 @@ export const CATALOGUE: readonly IndicatorFamily[] = [
   WAGE_FAMILY,
   LABOUR_PRICE_FAMILY,
   COMPLIANCE_FAMILY,
+  KEY_POSTS_FAMILY,
   ALERTS_FAMILY,
   COMPLAINTS_FAMILY,
   SYSTEM_FAMILY,
