@@ -1,4 +1,5 @@
 // Step 10 of the walk, tested: indicators against numbers added by hand (see addFigures in support/api-world.ts).
+import ExcelJS from 'exceljs';
 import type { DataSource } from 'typeorm';
 import { openStore } from '#store/data-source.js';
 import { ATTENDANCE_FAMILY } from '#domain/statistics/attendance/attendance-definitions.js';
@@ -223,5 +224,44 @@ describe('people', () => {
 
   it('holds back what is too small for a price', async () => {
     expect(await get('regulator', 'labour-price?groupBy=trade')).toMatchObject({ groups: [], suppressed: 1 });
+  });
+});
+
+describe('a table', () => {
+  const asked = async (accept: string, path: string) => {
+    const headers = { authorization: `Bearer ${tokens.get('regulator') ?? ''}`, accept };
+    return fetch(`${api.url}/api/v1/statistics/${path}`, { headers });
+  };
+
+  it('has a row a group and a rate in three columns', async () => {
+    const answer = await asked('text/csv', `attendance?${JUNE}&groupBy=team`);
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="attendance-1.csv"');
+    const [head = '', ...rows] = (await answer.text()).replace('\uFEFF', '').trim().split('\r\n');
+    const columns = head.split(',');
+    const team = (rows[0] ?? '').split(',');
+    const cell = (name: string) => team[columns.indexOf(name)];
+    expect(columns.slice(0, 6)).toEqual([
+      ...['project', 'team', 'teamName', 'attendanceRate', 'attendanceRate.numerator'],
+      'attendanceRate.denominator',
+    ]);
+    expect(rows).toHaveLength(2);
+    expect([cell('teamName'), cell('attendanceRate'), cell('attendanceRate.numerator')]).toEqual([
+      '班组1',
+      '0.35',
+      '7',
+    ]);
+    expect(cell('definition')).toBe('attendance@1');
+  });
+
+  it('is a workbook too, and nothing else', async () => {
+    const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+    const answer = await asked(xlsx, 'wages?from=2026-05&to=2026-06&groupBy=month');
+    expect(answer.headers.get('content-type')).toBe(xlsx);
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load(await answer.arrayBuffer());
+    const sheet = book.worksheets[0];
+    expect(sheet?.rowCount).toBe(3);
+    expect(sheet?.getCell('A2').value).toBe('2026-05');
+    expect((await asked('image/png', 'wages')).status).toBe(406);
   });
 });

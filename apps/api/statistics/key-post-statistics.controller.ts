@@ -1,5 +1,5 @@
 // Step 10 of the walk: key posts by post and place: judged as on their own page, and added up.
-import { Controller, Get, Query, Req } from '@nestjs/common';
+import { Controller, Get, Query, Req, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { nextMonth } from '#domain/calendar/work-date.js';
 import { KEY_POSTS_FAMILY } from '#domain/statistics/key-posts/key-post-definitions.js';
@@ -14,6 +14,7 @@ import { type JudgedPost, judgeProjects } from '../key-posts/key-post-months.js'
 import { ReadRoute, schemaNamed } from '../openapi.js';
 import { validated } from '../validated.js';
 import { StatisticReader, answer } from './statistic-reader.js';
+import { StatisticTables, TABLE_MEDIA } from './statistic-tables.js';
 import {
   type KeyPostDimension,
   type KeyPostStatisticQuery,
@@ -27,6 +28,7 @@ import {
 const SITES_AT_ONCE = 100;
 
 @ApiTags('statistics')
+@UseInterceptors(StatisticTables)
 @Roles('administrator', 'auditor', 'regulator', 'general_contractor', 'labour_officer')
 @Controller('api/v1/statistics')
 export class KeyPostStatisticsController {
@@ -37,6 +39,8 @@ export class KeyPostStatisticsController {
     summary:
       'Are the people there who must be: days present of days due, posts that met their rule; three months at most',
     answer: schemaNamed('KeyPostStatistic', statisticOf(KEY_POSTS_FAMILY)),
+    alsoAs: TABLE_MEDIA,
+    problems: [406],
     query: keyPostStatisticQuery,
   })
   async keyPosts(
@@ -64,9 +68,11 @@ async function sumKeyPosts(
       { ...(project && { code: project }), ...(area && { areaPrefix: area }), ...(after && { from: after }) },
       SITES_AT_ONCE + 1,
     );
-    for (let month = from; month <= to; month = nextMonth(month))
-      for (const { site, posts } of await judgeProjects(tx, sites.slice(0, SITES_AT_ONCE), month))
-        for (const post of posts) put(groups, keyOf({ site, post, month }, groupBy), totalsOf(post));
+    for (let month = from; month <= to; month = nextMonth(month)) {
+      const judged = await judgeProjects(tx, sites.slice(0, SITES_AT_ONCE), month);
+      for (const { site, post } of judged.flatMap(({ site, posts }) => posts.map((post) => ({ site, post }))))
+        put(groups, keyOf({ site, post, month }, groupBy), totalsOf(post));
+    }
     after = sites[SITES_AT_ONCE]?.code;
   } while (after !== undefined);
   return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);

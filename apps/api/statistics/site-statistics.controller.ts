@@ -1,5 +1,5 @@
 // Step 10 of the walk: what sites must have, early warnings and complaints, for those who see a site whole.
-import { Controller, Get, Query, Req } from '@nestjs/common';
+import { Controller, Get, Query, Req, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { COMPLIANCE_FAMILY } from '#domain/statistics/compliance/compliance-definitions.js';
 import { complianceValues } from '#domain/statistics/compliance/compliance-statistic.js';
@@ -13,6 +13,7 @@ import type { HttpRequest } from '../http.js';
 import { ReadRoute, schemaNamed } from '../openapi.js';
 import { validated } from '../validated.js';
 import { StatisticReader, answer } from './statistic-reader.js';
+import { StatisticTables, TABLE_MEDIA } from './statistic-tables.js';
 import {
   type SiteStatisticQuery,
   type StatisticAnswer,
@@ -25,6 +26,7 @@ import {
 } from './statistics.dto.js';
 
 @ApiTags('statistics')
+@UseInterceptors(StatisticTables)
 @Roles('administrator', 'auditor', 'regulator', 'general_contractor', 'labour_officer')
 @Controller('api/v1/statistics')
 export class SiteStatisticsController {
@@ -35,6 +37,8 @@ export class SiteStatisticsController {
     summary:
       'What sites must have: gates, special account, deposit, notice board, labour officer, labour cost on time',
     answer: schemaNamed('ComplianceStatistic', statisticOf(COMPLIANCE_FAMILY)),
+    alsoAs: TABLE_MEDIA,
+    problems: [406],
     query: siteStatisticQuery,
   })
   async compliance(
@@ -50,6 +54,8 @@ export class SiteStatisticsController {
   @ReadRoute({
     summary: 'Early warnings by the month in which they were raised: acknowledged, cured, escalated',
     answer: schemaNamed('AlertStatistic', statisticOf(ALERTS_FAMILY)),
+    alsoAs: TABLE_MEDIA,
+    problems: [406],
     query: siteStatisticQuery,
   })
   async alerts(
@@ -65,6 +71,8 @@ export class SiteStatisticsController {
   @ReadRoute({
     summary: 'Complaints by the month in which they were raised: accepted in time, closed, paid',
     answer: schemaNamed('ComplaintStatistic', statisticOf(COMPLAINTS_FAMILY)),
+    alsoAs: TABLE_MEDIA,
+    problems: [406],
     query: siteStatisticQuery,
   })
   async complaints(
@@ -81,6 +89,8 @@ export class SiteStatisticsController {
     summary:
       'Gates and data by the day on which they came in: in time, online, recognised, replayed, delayed',
     answer: schemaNamed('SystemStatistic', statisticOf(SYSTEM_FAMILY)),
+    alsoAs: TABLE_MEDIA,
+    problems: [406],
     query: systemStatisticQuery,
   })
   async system(

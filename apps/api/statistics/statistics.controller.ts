@@ -1,5 +1,5 @@
 // Step 10 of the walk: indicators for those who decide, from roll-ups.
-import { Controller, Get, Query, Req } from '@nestjs/common';
+import { Controller, Get, Query, Req, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { firstDayOfMonth, lastDayOfMonth, monthOf, workDateOf } from '#domain/calendar/work-date.js';
 import { ATTENDANCE_FAMILY } from '#domain/statistics/attendance/attendance-definitions.js';
@@ -29,6 +29,7 @@ import { ReadRoute, schemaNamed } from '../openapi.js';
 import { Problem } from '../problem.js';
 import { validated } from '../validated.js';
 import { StatisticReader, answer } from './statistic-reader.js';
+import { StatisticTables, TABLE_MEDIA } from './statistic-tables.js';
 import {
   type DayStatisticQuery,
   type MonthStatisticQuery,
@@ -45,6 +46,7 @@ import {
 const CHINA = 'Asia/Shanghai';
 
 @ApiTags('statistics')
+@UseInterceptors(StatisticTables)
 @Roles(...WAGE_READERS)
 @Controller('api/v1/statistics')
 export class StatisticsController {
@@ -72,6 +74,8 @@ export class StatisticsController {
     summary:
       'Attendance rate, missing punches, corrections, coverage, 工日; whole months where people are told apart by two things, or by one and their team',
     answer: schemaNamed('AttendanceStatistic', statisticOf(ATTENDANCE_FAMILY)),
+    alsoAs: TABLE_MEDIA,
+    problems: [406],
     query: dayStatisticQuery,
   })
   async attendance(
@@ -92,6 +96,8 @@ export class StatisticsController {
     summary:
       'People on site, who came and went, identity, contracts, training, age; each person counts once in a group',
     answer: schemaNamed('WorkforceStatistic', statisticOf(WORKFORCE_FAMILY)),
+    alsoAs: TABLE_MEDIA,
+    problems: [406],
     query: monthStatisticQuery,
   })
   async workforce(
@@ -109,6 +115,8 @@ export class StatisticsController {
   @ReadRoute({
     summary: 'Full payment, payment on time, confirmation, arrears, match of wages and attendance',
     answer: schemaNamed('WageStatistic', statisticOf(WAGE_FAMILY)),
+    alsoAs: TABLE_MEDIA,
+    problems: [406],
     query: monthStatisticQuery,
   })
   async wages(
@@ -128,6 +136,8 @@ export class StatisticsController {
     summary:
       'What a 工 costs: mean, median, quartiles; cells that are too small are merged into their group of trades or held back',
     answer: schemaNamed('LabourPriceStatistic', statisticOf(LABOUR_PRICE_FAMILY)),
+    alsoAs: TABLE_MEDIA,
+    problems: [406],
     query: monthStatisticQuery,
   })
   async labourPrice(

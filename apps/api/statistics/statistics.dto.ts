@@ -88,8 +88,8 @@ export type KeyPostDimension = (typeof KEY_POST_DIMENSIONS)[number];
 const MOST_KEY_POST_MONTHS = 3;
 
 export const keyPostStatisticQuery = z.strictObject({
-  from: payMonth.describe('First month (a date means its month)'),
-  to: payMonth.describe('Last month (a date means its month)'),
+  from: payMonth.meta({ description: 'First month (a date means its month)', examples: ['2026-10'] }),
+  to: payMonth.meta({ description: 'Last month (a date means its month)', examples: ['2026-10'] }),
   area: area.optional(),
   project: projectCode.optional(),
   groupBy: groupBy<KeyPostDimension>(KEY_POST_DIMENSIONS).default([]),

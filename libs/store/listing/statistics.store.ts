@@ -6,7 +6,13 @@ import type { AlertTotals, ComplaintTotals } from '#domain/statistics/supervisio
 import type { SystemTotals } from '#domain/statistics/system/system-statistic.js';
 import type { WageTotals } from '#domain/statistics/wages/wage-statistic.js';
 import type { WorkforceTotals } from '#domain/statistics/workforce/workforce-statistic.js';
-import { type StatisticQuery, type TotalsGroup, conditionsOf } from '../statistics/conditions.js';
+import {
+  type PlacedQuery,
+  type StatisticQuery,
+  type TotalsGroup,
+  conditionsOf,
+  placed,
+} from '../statistics/conditions.js';
 import {
   type Dimension,
   type GroupingSql,
@@ -141,8 +147,9 @@ export function sumComplaints(
 async function sumGroups<Totals>(
   tx: Transaction,
   rollUp: rollUps.RollUp,
-  query: StatisticQuery,
+  asked: StatisticQuery,
 ): Promise<TotalsGroup<Totals>[]> {
+  const query = await placed(tx, asked);
   const sql = new Bindings();
   const grouping = groupingOf(query.groupBy, rollUp.period);
   const inner = innerRows(sql, rollUp, { query, grouping });
@@ -184,7 +191,7 @@ function totalsOf(rollUp: rollUps.RollUp) {
 function innerRows(
   sql: Bindings,
   rollUp: rollUps.RollUp,
-  asked: { query: StatisticQuery; grouping: GroupingSql },
+  asked: { query: PlacedQuery; grouping: GroupingSql },
 ): string {
   const { people, hereOnly } = rollUp;
   if (!people) return `SELECT ${innerSums(sql, rollUp, asked)}`;
@@ -203,7 +210,7 @@ function innerRows(
 function innerSums(
   sql: Bindings,
   rollUp: rollUps.RollUp,
-  { query, grouping }: { query: StatisticQuery; grouping: GroupingSql },
+  { query, grouping }: { query: PlacedQuery; grouping: GroupingSql },
   more: readonly string[] = [],
 ): string {
   const { table, period, called = {}, sums, projectPeriods = {}, projects = {}, earliest = {} } = rollUp;
@@ -223,13 +230,13 @@ function innerSums(
 }
 
 /** The rows themselves, each with its worker, where people are counted. */
-function personRows(sql: Bindings, rollUp: rollUps.RollUp, query: StatisticQuery): string {
+function personRows(sql: Bindings, rollUp: rollUps.RollUp, query: PlacedQuery): string {
   const columns = Object.entries({ ...rollUp.sums, ...rollUp.people }).map(
     ([name, column]) => `${column} AS "${name}"`,
   );
   return `SELECT *, ${columns.join(', ')} FROM ${rollUp.table} WHERE ${allOf(conditions(sql, rollUp, query))}`;
 }
 
-function conditions(sql: Bindings, { period, only }: rollUps.RollUp, query: StatisticQuery): string[] {
+function conditions(sql: Bindings, { period, only }: rollUps.RollUp, query: PlacedQuery): string[] {
   return [...(only === undefined ? [] : [only]), ...conditionsOf(sql, period, query)];
 }

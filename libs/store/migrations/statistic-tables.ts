@@ -64,6 +64,8 @@ export const STATISTICS: readonly string[] = [
       ${COUNTS},
       CONSTRAINT "PK_ca599fe6199989dc73aa88d67f3" PRIMARY KEY (project_id, work_date, dimension, value)
     )`,
+  `CREATE INDEX stat_attendance_share_date ON stat_attendance_share (dimension, work_date, project_id)`,
+  `CREATE INDEX stat_attendance_day_date ON stat_attendance_day (work_date, project_id)`,
   `CREATE TABLE stat_worker_month (
       project_id bigint NOT NULL,
       month varchar(7) NOT NULL,
@@ -231,6 +233,7 @@ export const NO_STATISTICS: readonly string[] = [
   MARK_ROSTER(''),
   `DELETE FROM work_mark WHERE step = 'statistics.refresh' AND subjects = '{3}'`,
   'ALTER TABLE stat_wage_month DROP confirmed_line_count, DROP back_pay_fen, DROP account_paid_fen, DROP arrears_since',
+  'DROP INDEX stat_attendance_day_date',
   'ALTER TABLE stat_attendance_day DROP corrected_worker_days',
   'DROP POLICY counted ON register_history',
   'REVOKE SELECT (project_id, recorded_at) ON register_history FROM zhuming_worker',

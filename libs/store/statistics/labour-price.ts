@@ -3,7 +3,7 @@ import type { LabourPriceTotals } from '#domain/statistics/labour-price/labour-p
 import { Bindings, allOf } from '../listing/page.js';
 import type { Transaction } from '../unit-of-work.js';
 import { tradeGroupSql } from './class-sql.js';
-import { type StatisticQuery, type TotalsGroup, conditionsOf } from './conditions.js';
+import { type StatisticQuery, type TotalsGroup, conditionsOf, placed } from './conditions.js';
 import { groupingOf } from './dimensions.js';
 
 /** Cells that are shown, and how many were too small even after merging. */
@@ -28,9 +28,10 @@ const PRICE = `count(DISTINCT worker_id)::int AS people, count(DISTINCT project_
  */
 export async function readLabourPrices(
   tx: Transaction,
-  query: StatisticQuery,
+  asked: StatisticQuery,
   least: LeastOf,
 ): Promise<LabourPrices> {
+  const query = await placed(tx, asked);
   const sql = new Bindings();
   const byTrade = query.groupBy.includes('trade');
   const { key, joins } = groupingOf(

@@ -31,10 +31,13 @@ const DAYS = `
            coalesce(worked, 0) AS worked, coalesce(missing, 0) AS missing, coalesce(corrected, 0) AS corrected,
            coalesce(hundredths, 0) AS hundredths, coalesce(minutes, 0) AS minutes
       FROM due FULL JOIN came USING (work_date, worker_id, team_id, trade_code)
+  ), known AS (
+    -- by number: a join would read every worker of the country
+    SELECT w.id AS worker_id, w.gender, w.birth_on, ${originSql('w')} AS origin, coalesce(w.education, '') AS education
+      FROM worker w WHERE w.id = ANY (ARRAY(SELECT DISTINCT worker_id FROM person))
   ), profiled AS (
-    SELECT p.*, w.gender, ${ageClassSql('w.birth_on', 'p.work_date')} AS age, ${originSql('w')} AS origin,
-           coalesce(w.education, '') AS education
-      FROM person p JOIN worker w ON w.id = p.worker_id
+    SELECT p.*, k.gender, ${ageClassSql('k.birth_on', 'p.work_date')} AS age, k.origin, k.education
+      FROM person p JOIN known k USING (worker_id)
   ), sums AS (
     SELECT work_date, team_id, trade_code, gender, age, origin, education,
            grouping(trade_code, gender, age, origin, education) AS of,

@@ -149,7 +149,9 @@ const PEOPLE = `
                            AND (each -> 'trades' = '[]' OR each -> 'trades' ? (
                                 SELECT min(r.trade_code) FROM every_row r WHERE r.worker_id = w.id))
                            AND ${ageSql('w.birth_on', 'l.attended_on')} >= (each ->> 'ageFrom')::int)) AS outside_age
-      FROM last_day l JOIN worker w ON w.id = l.worker_id LEFT JOIN moved m USING (worker_id)
+      -- by number: a join would read every worker of the country
+      FROM last_day l JOIN worker w ON w.id = l.worker_id AND w.id = ANY (ARRAY(SELECT worker_id FROM last_day))
+      LEFT JOIN moved m USING (worker_id)
   )`;
 
 const COLUMNS = `project_id, month, worker_id, team_id, trade_code, gender, age_class, origin, education, nation, household,

@@ -5,6 +5,7 @@ import type { ScorecardRule } from '#domain/statistics/scorecard/scorecard.js';
 
 /** Per project, work date, team and trade. team 0 carries the project's own counts of the day. */
 @Entity('stat_attendance_day')
+@Index('stat_attendance_day_date', ['workDate', 'projectId'])
 export class StatAttendanceDayTable {
   @PrimaryColumn('bigint') projectId!: number;
   @PrimaryColumn('date') workDate!: string;
@@ -21,6 +22,7 @@ export class StatAttendanceDayTable {
 
 /** The same counts per project, work date and one thing that people are: gender, age, origin or education. */
 @Entity('stat_attendance_share')
+@Index('stat_attendance_share_date', ['dimension', 'workDate', 'projectId'])
 export class StatAttendanceShareTable {
   @PrimaryColumn('bigint') projectId!: number;
   @PrimaryColumn('date') workDate!: string;
