@@ -88,8 +88,8 @@ export type KeyPostDimension = (typeof KEY_POST_DIMENSIONS)[number];
 const MOST_KEY_POST_MONTHS = 3;
 
 export const keyPostStatisticQuery = z.strictObject({
-  from: payMonth.meta({ description: 'First month (a date means its month)', examples: ['2026-10'] }),
-  to: payMonth.meta({ description: 'Last month (a date means its month)', examples: ['2026-10'] }),
+  from: month.describe('First month'),
+  to: month.describe('Last month'),
   area: area.optional(),
   project: projectCode.optional(),
   groupBy: groupBy<KeyPostDimension>(KEY_POST_DIMENSIONS).default([]),
