@@ -40,8 +40,8 @@ const places = {
 /** A month, or a date that stands for its month. */
 const payMonth = z
   .union([month, date])
-  .transform((text) => monthOf(text))
-  .meta({ examples: ['2026-10'] });
+  .meta({ examples: ['2026-10'] })
+  .transform((text) => monthOf(text));
 
 const OF_PERSONS = [
   ...PLACE_DIMENSIONS,
@@ -88,8 +88,8 @@ export type KeyPostDimension = (typeof KEY_POST_DIMENSIONS)[number];
 const MOST_KEY_POST_MONTHS = 3;
 
 export const keyPostStatisticQuery = z.strictObject({
-  from: month.describe('First month'),
-  to: month.describe('Last month'),
+  from: payMonth.describe('First month (a date means its month)'),
+  to: payMonth.describe('Last month (a date means its month)'),
   area: area.optional(),
   project: projectCode.optional(),
   groupBy: groupBy<KeyPostDimension>(KEY_POST_DIMENSIONS).default([]),
