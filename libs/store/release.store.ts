@@ -12,7 +12,7 @@ import {
 import { type Change, type PartContent, changesOf } from '#domain/statistics/publication/release.js';
 import { firstDayOfMonth, lastDayOfMonth } from '#domain/calendar/work-date.js';
 import { tradeGroupSql } from './statistics/class-sql.js';
-import { type Transaction, unitOfWork } from './unit-of-work.js';
+import { type Transaction, takeLock, unitOfWork } from './unit-of-work.js';
 
 /** Sums of one project and month as they are now. */
 export interface CurrentPart {
@@ -89,14 +89,16 @@ export function readCurrentParts(tx: Transaction, month: string): Promise<Curren
 }
 
 /**
- * Freezes a month, or adds a revision where a project's sums are others than when it was frozen last. At most one at a
- * time; the next waits and finds nothing to do.
+ * Freezes a month, or adds a revision where a project's sums are others than when it was frozen last. One at a time: the
+ * other leaves it, and the database keeps releases in one line.
  * @param notSince a month that was frozen or revised after this moment is left alone
- * @returns undefined where there is nothing to freeze
+ * @returns undefined where there is nothing to freeze, or somebody else freezes
  */
 export function freezeMonth(store: DataSource, month: string, notSince: Date): Promise<Release | undefined> {
   return unitOfWork(store, async (tx) => {
-    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('statistics.freeze', 0))`);
+    // sums of projects, people of areas and the public set are of one moment
+    await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+    if (!(await takeLock(tx, 'statistics.freeze'))) return undefined;
     const last = await lastRelease(tx, month);
     if (last && last.frozenAt > notSince) return undefined;
     const parts = await readCurrentParts(tx, month);

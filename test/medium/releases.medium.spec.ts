@@ -6,46 +6,33 @@ import { openStore } from '#store/data-source.js';
 import { freezeMonth, releaseHash } from '#store/release.store.js';
 import { refreshMonthCube } from '#store/statistics/month-cube.js';
 import { unitOfWork } from '#store/unit-of-work.js';
-import { type Json, type RunningApi, ask, post, startApi } from '../support/api-server.js';
-import { PASSWORD, type World, buildWorld } from '../support/api-world.js';
-import { type TestDatabase, createTestDatabase } from '../support/database.js';
+import type { Role } from '#store/caller-scope.js';
+import { type Json, ask } from '../support/api-server.js';
+import type { World } from '../support/api-world.js';
+import { RegisterApi } from '../support/register-api.js';
 
 const MONTH = '2026-06';
 /** As on a later day: whatever was frozen before may be revised. */
 const LATER = new Date('2100-01-01');
 
-let database: TestDatabase;
+let register: RegisterApi;
 let owner: DataSource;
 let worker: DataSource;
 let world: World;
-let api: RunningApi;
-const tokens = new Map<string, string>();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  owner = await openStore({ url: database.url, role: 'owner' });
-  worker = await openStore({ url: database.url, role: 'zhuming_worker' });
-  world = await buildWorld(owner);
+  register = await RegisterApi.open();
+  ({ owner, world } = register);
   await owner.query('TRUNCATE statistic_release, statistic_release_part');
-  api = await startApi(database.url);
-  for (const name of ['administrator', 'regulator', 'subcontractor', 'team_leader']) {
-    const { body } = await post(`${api.url}/api/v1/auth/login`, { name, password: PASSWORD });
-    tokens.set(name, body.token);
-  }
+  worker = await openStore({ url: register.databaseUrl, role: 'zhuming_worker' });
 }, 60_000);
 
 afterAll(async () => {
-  await api?.close();
   await worker?.destroy();
-  await owner?.destroy();
-  await database?.drop();
+  await register?.close();
 });
 
-async function get(name: string, path: string): Promise<Json> {
-  const token = tokens.get(name);
-  const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
-  return ask(`${api.url}/api/v1/${path}`, { headers });
-}
+const get = (name: Role, path: string) => register.as(name, 'GET', `/${path}`);
 
 const cubeOf = async () => {
   for (const { projectId } of [world.a, world.b])
@@ -67,6 +54,12 @@ it('two at once freeze it once', async () => {
     freezeMonth(worker, '2026-05', LATER),
   ]);
   expect(both.map((release) => release?.revision)).toEqual(both[0] ? [0, undefined] : [undefined, 0]);
+});
+
+it('keeps releases in one line: no two follow one', async () => {
+  const fork = `INSERT INTO statistic_release SELECT '2019-01', 0, now(), definitions, areas, published, 0, previous_hash, hash
+    FROM statistic_release ORDER BY frozen_at LIMIT 1`;
+  await expect(worker.query(fork)).rejects.toThrow('statistic_release_line');
 });
 
 it('makes a revision of what changed, and of nothing else', async () => {
@@ -159,7 +152,7 @@ it('cannot be changed by the program, and who changes it otherwise is found', as
 });
 
 it('shows everybody nothing of few', async () => {
-  const { status, body } = await get('', `public/statistics/${MONTH}-r0`);
+  const { status, body } = await ask(`${register.api.url}/api/v1/public/statistics/${MONTH}-r0`);
   expect(status).toBe(200);
   // eight people of three teams of three enterprises at most: every table is merged to what is safe, or missing
   for (const table of body.published.tables) expect(table.total % table.roundedTo).toBe(0);

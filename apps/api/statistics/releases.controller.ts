@@ -5,7 +5,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { parseReleaseId } from '#domain/statistics/publication/release.js';
 import { type CallerScope, withScope } from '#store/caller-scope.js';
-import { checkRelease, findRelease, listReleases, readReleaseParts } from '#store/listing/releases.store.js';
+import { checkRelease, findRelease, listReleases } from '#store/listing/releases.store.js';
+import { readParts } from '#store/release.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
 import { CallerOf, Roles, WAGE_READERS } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
@@ -53,7 +54,7 @@ export class ReleasesController {
   read(@CallerOf() { scope }: Caller, @Param('id') id: string) {
     return withScope(this.store, scope, async (tx) => {
       const found = await releaseOf(tx, id);
-      const parts = await readReleaseParts(tx, found);
+      const parts = await readParts(tx, found.month, found.revision);
       return {
         ...found,
         areas: seesAll(scope) ? found.areas : [],

@@ -1,13 +1,6 @@
 // Step 10 of the walk: frozen months as people read them.
 import { type Change, changesOf } from '#domain/statistics/publication/release.js';
-import {
-  type FrozenPart,
-  type Release,
-  partHash,
-  readCurrentParts,
-  readParts,
-  releaseHash,
-} from '../release.store.js';
+import { type Release, partHash, readCurrentParts, readParts, releaseHash } from '../release.store.js';
 import type { Transaction } from '../unit-of-work.js';
 import {
   type KeyedRow,
@@ -106,9 +99,4 @@ export async function checkRelease(
     isChained: before?.isThere === true,
     differences: [...differences, ...added],
   };
-}
-
-/** The parts of a release that the caller sees. */
-export function readReleaseParts(tx: Transaction, { month, revision }: ReleaseKey): Promise<FrozenPart[]> {
-  return readParts(tx, month, revision);
 }

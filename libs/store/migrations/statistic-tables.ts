@@ -166,6 +166,7 @@ export const STATISTICS: readonly string[] = [
       CONSTRAINT statistic_release_chain CHECK (hash ~ '^[0-9a-f]{64}$'),
       CONSTRAINT "PK_00629ed089e02017636c86c4c91" PRIMARY KEY (month, revision)
     )`,
+  `CREATE UNIQUE INDEX statistic_release_line ON statistic_release (previous_hash) NULLS NOT DISTINCT`,
   `CREATE TABLE statistic_release_part (
       project_id bigint NOT NULL,
       month varchar(7) NOT NULL,

@@ -20,14 +20,8 @@ export class StatAttendanceDayTable {
   @Column('integer', { default: 0 }) correctedWorkerDays!: number;
 }
 
-/** The same counts per project, work date and one thing that people are: gender, age, origin or education. */
-@Entity('stat_attendance_share')
-@Index('stat_attendance_share_date', ['dimension', 'workDate', 'projectId'])
-export class StatAttendanceShareTable {
-  @PrimaryColumn('bigint') projectId!: number;
-  @PrimaryColumn('date') workDate!: string;
-  @PrimaryColumn('varchar', { length: 12 }) dimension!: string;
-  @PrimaryColumn('varchar', { length: 6 }) value!: string;
+/** Counts of worker-days, as every roll-up of attendance has them. */
+abstract class AttendanceCounts {
   @Column('integer') activeWorkerDays!: number;
   @Column('integer') presentWorkerDays!: number;
   @Column('integer') workedWorkerDays!: number;
@@ -35,6 +29,16 @@ export class StatAttendanceShareTable {
   @Column('integer') correctedWorkerDays!: number;
   @Column('bigint') workdayHundredths!: number;
   @Column('bigint') workedMinutes!: number;
+}
+
+/** The same counts per project, work date and one thing that people are: gender, age, origin or education. */
+@Entity('stat_attendance_share')
+@Index('stat_attendance_share_date', ['dimension', 'workDate', 'projectId'])
+export class StatAttendanceShareTable extends AttendanceCounts {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryColumn('date') workDate!: string;
+  @PrimaryColumn('varchar', { length: 12 }) dimension!: string;
+  @PrimaryColumn('varchar', { length: 6 }) value!: string;
 }
 
 /** Per project, month, worker, team and trade; what a person counts once for stands on the row that is `isFirst`. */
@@ -97,18 +101,11 @@ export class StatWorkerMonthTable {
 /** Days of a month added up: per project and month in all (`dimension` ''), and by one thing of people. */
 @Entity('stat_attendance_month')
 @Index('stat_attendance_month_dimension', ['dimension', 'month', 'projectId'])
-export class StatAttendanceMonthTable {
+export class StatAttendanceMonthTable extends AttendanceCounts {
   @PrimaryColumn('bigint') projectId!: number;
   @PrimaryColumn('varchar', { length: 7 }) month!: string;
   @PrimaryColumn('varchar', { length: 12 }) dimension!: string;
   @PrimaryColumn('varchar', { length: 20 }) value!: string;
-  @Column('integer') activeWorkerDays!: number;
-  @Column('integer') presentWorkerDays!: number;
-  @Column('integer') workedWorkerDays!: number;
-  @Column('integer') missingPunchWorkerDays!: number;
-  @Column('integer') correctedWorkerDays!: number;
-  @Column('bigint') workdayHundredths!: number;
-  @Column('bigint') workedMinutes!: number;
   @Column('smallint') activeProjectDays!: number;
   @Column('smallint') punchedProjectDays!: number;
 }
@@ -116,20 +113,13 @@ export class StatAttendanceMonthTable {
 /** Rows of `stat_worker_month` added up: in all, by one thing of people, and by every two of them. */
 @Entity('stat_people_month')
 @Index('stat_people_month_dimension', ['dimensionA', 'dimensionB', 'month', 'projectId'])
-export class StatPeopleMonthTable {
+export class StatPeopleMonthTable extends AttendanceCounts {
   @PrimaryColumn('bigint') projectId!: number;
   @PrimaryColumn('varchar', { length: 7 }) month!: string;
   @PrimaryColumn('varchar', { length: 12 }) dimensionA!: string;
   @PrimaryColumn('varchar', { length: 12 }) dimensionB!: string;
   @PrimaryColumn('varchar', { length: 20 }) valueA!: string;
   @PrimaryColumn('varchar', { length: 20 }) valueB!: string;
-  @Column('integer') activeWorkerDays!: number;
-  @Column('integer') presentWorkerDays!: number;
-  @Column('integer') workedWorkerDays!: number;
-  @Column('integer') missingPunchWorkerDays!: number;
-  @Column('integer') correctedWorkerDays!: number;
-  @Column('bigint') workdayHundredths!: number;
-  @Column('bigint') workedMinutes!: number;
   @Column('integer') activeWorkerMonths!: number;
   @Column('integer') verifiedWorkerMonths!: number;
   @Column('integer') identifiedWorkerMonths!: number;
@@ -208,6 +198,8 @@ export class StatProjectDayTable {
 
 /** A month as it was frozen; the next revision says what has changed. Never updated. */
 @Entity('statistic_release')
+// no two follow one: NULLS NOT DISTINCT is more than an entity can say
+@Index('statistic_release_line', { synchronize: false })
 @Check('statistic_release_chain', `hash ~ '^[0-9a-f]{64}$'`)
 export class StatisticReleaseTable {
   @PrimaryColumn('varchar', { length: 7 }) month!: string;
