@@ -43,10 +43,9 @@ export class SiteStatisticsController {
   })
   async compliance(
     @Req() request: HttpRequest,
-    @Query(validated(siteStatisticInput)) { area, ...query }: SiteStatisticQuery,
+    @Query(validated(siteStatisticInput)) query: SiteStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof complianceValues>>> {
-    const asked = { ...query, areaPrefix: area };
-    const groups = await this.reader.read(request, query.groupBy, (tx) => sumCompliance(tx, asked));
+    const groups = await this.reader.ask(request, query, sumCompliance);
     return answer(COMPLIANCE_FAMILY.definition, groups, complianceValues);
   }
 
@@ -60,10 +59,9 @@ export class SiteStatisticsController {
   })
   async alerts(
     @Req() request: HttpRequest,
-    @Query(validated(siteStatisticInput)) { area, ...query }: SiteStatisticQuery,
+    @Query(validated(siteStatisticInput)) query: SiteStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof alertValues>>> {
-    const asked = { ...query, areaPrefix: area };
-    const groups = await this.reader.read(request, query.groupBy, (tx) => sumAlerts(tx, asked));
+    const groups = await this.reader.ask(request, query, sumAlerts);
     return answer(ALERTS_FAMILY.definition, groups, alertValues);
   }
 
@@ -77,10 +75,9 @@ export class SiteStatisticsController {
   })
   async complaints(
     @Req() request: HttpRequest,
-    @Query(validated(siteStatisticInput)) { area, ...query }: SiteStatisticQuery,
+    @Query(validated(siteStatisticInput)) query: SiteStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof complaintValues>>> {
-    const asked = { ...query, areaPrefix: area };
-    const groups = await this.reader.read(request, query.groupBy, (tx) => sumComplaints(tx, asked));
+    const groups = await this.reader.ask(request, query, sumComplaints);
     return answer(COMPLAINTS_FAMILY.definition, groups, complaintValues);
   }
 
@@ -95,10 +92,9 @@ export class SiteStatisticsController {
   })
   async system(
     @Req() request: HttpRequest,
-    @Query(validated(systemStatisticInput)) { area, ...query }: SystemStatisticQuery,
+    @Query(validated(systemStatisticInput)) query: SystemStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof systemValues>>> {
-    const asked = { ...query, areaPrefix: area };
-    const groups = await this.reader.read(request, query.groupBy, (tx) => sumSystem(tx, asked));
+    const groups = await this.reader.ask(request, query, sumSystem);
     return answer(SYSTEM_FAMILY.definition, groups, systemValues);
   }
 }

@@ -4,8 +4,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { appendAudit } from '#store/audit.store.js';
 import { type Role, inScope, withScope } from '#store/caller-scope.js';
-import { MOST_GROUPS } from '#store/listing/statistics.store.js';
-import type { TotalsGroup } from '#store/statistics/conditions.js';
+import { MOST_GROUPS, type Reach, reachOf } from '#store/listing/statistics.store.js';
+import type { StatisticQuery, TotalsGroup } from '#store/statistics/conditions.js';
 import type { Transaction } from '#store/unit-of-work.js';
 import { callerOf } from '../access/permission.js';
 import type { HttpRequest } from '../http.js';
@@ -20,6 +20,16 @@ const TRACED: ReadonlySet<string> = new Set<Role>(['regulator', 'auditor']);
 @Injectable()
 export class StatisticReader {
   constructor(@InjectDataSource('api') private readonly store: DataSource) {}
+
+  /** Answers a question about an area, its dimensions being the trace that is left. */
+  ask<T, Query extends Omit<StatisticQuery, 'areaPrefix'> & { readonly area?: string }>(
+    request: HttpRequest,
+    { area, ...query }: Query,
+    work: (tx: Transaction, asked: StatisticQuery, reach: Reach) => Promise<T>,
+  ): Promise<T> {
+    const reach = reachOf(callerOf(request).scope);
+    return this.read(request, query.groupBy, (tx) => work(tx, { ...query, areaPrefix: area }, reach));
+  }
 
   /** Reads within the caller's scope; what a regulator or an auditor asks beyond the sum of everything is a deed. */
   async read<T>(

@@ -1,7 +1,6 @@
 // Step 10 of the walk: indicators for those who decide, from roll-ups.
 import { Controller, Get, Query, Req, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { firstDayOfMonth, lastDayOfMonth, monthOf, workDateOf } from '#domain/calendar/work-date.js';
 import { ATTENDANCE_FAMILY } from '#domain/statistics/attendance/attendance-definitions.js';
 import { attendanceValues } from '#domain/statistics/attendance/attendance-statistic.js';
 import { CATALOGUE } from '#domain/statistics/catalogue.js';
@@ -17,12 +16,14 @@ import { workforceValues } from '#domain/statistics/workforce/workforce-statisti
 import { type CallerScope, ROLES } from '#store/caller-scope.js';
 import {
   countPeople,
+  cutMonths,
   needsWholeMonths,
   reachOf,
   sumAttendance,
   sumWages,
 } from '#store/listing/statistics.store.js';
 import { readLabourPrices } from '#store/statistics/labour-price.js';
+import { todayInChina } from '#store/worker.store.js';
 import { Roles, WAGE_READERS, callerOf } from '../access/permission.js';
 import type { HttpRequest } from '../http.js';
 import { ReadRoute, schemaNamed } from '../openapi.js';
@@ -41,9 +42,6 @@ import {
   monthStatisticQuery,
   statisticOf,
 } from './statistics.dto.js';
-
-/** Arrears are counted to the day of China (statistics.md, conventions). */
-const CHINA = 'Asia/Shanghai';
 
 @ApiTags('statistics')
 @UseInterceptors(StatisticTables)
@@ -80,14 +78,11 @@ export class StatisticsController {
   })
   async attendance(
     @Req() request: HttpRequest,
-    @Query(validated(dayStatisticInput)) { area, ...query }: DayStatisticQuery,
+    @Query(validated(dayStatisticInput)) query: DayStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof attendanceValues>>> {
     const { scope } = callerOf(request);
-    const reach = reachOf(scope);
-    if (needsWholeMonths(query.groupBy, reach)) refuseParts(scope, query);
-    const groups = await this.reader.read(request, query.groupBy, (tx) =>
-      sumAttendance(tx, { ...query, areaPrefix: area }, reach),
-    );
+    if (needsWholeMonths(query.groupBy, reachOf(scope))) refuseParts(scope, query);
+    const groups = await this.reader.ask(request, query, sumAttendance);
     return answer(ATTENDANCE_FAMILY.definition, groups, attendanceValues);
   }
 
@@ -102,12 +97,9 @@ export class StatisticsController {
   })
   async workforce(
     @Req() request: HttpRequest,
-    @Query(validated(monthStatisticInput)) { area, ...query }: MonthStatisticQuery,
+    @Query(validated(monthStatisticInput)) query: MonthStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof workforceValues>>> {
-    const reach = reachOf(callerOf(request).scope);
-    const groups = await this.reader.read(request, query.groupBy, (tx) =>
-      countPeople(tx, { ...query, areaPrefix: area }, reach),
-    );
+    const groups = await this.reader.ask(request, query, countPeople);
     return answer(WORKFORCE_FAMILY.definition, groups, workforceValues);
   }
 
@@ -121,13 +113,12 @@ export class StatisticsController {
   })
   async wages(
     @Req() request: HttpRequest,
-    @Query(validated(monthStatisticInput)) { area, ...query }: MonthStatisticQuery,
+    @Query(validated(monthStatisticInput)) query: MonthStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof wageValues>>> {
-    const reach = reachOf(callerOf(request).scope);
-    const groups = await this.reader.read(request, query.groupBy, (tx) =>
-      sumWages(tx, { ...query, areaPrefix: area }, reach),
-    );
-    const today = workDateOf(Date.now(), CHINA, 0);
+    const { groups, today } = await this.reader.ask(request, query, async (tx, asked, reach) => ({
+      groups: await sumWages(tx, asked, reach),
+      today: await todayInChina(tx),
+    }));
     return answer(WAGE_FAMILY.definition, groups, (totals) => wageValues(totals, today));
   }
 
@@ -142,10 +133,10 @@ export class StatisticsController {
   })
   async labourPrice(
     @Req() request: HttpRequest,
-    @Query(validated(monthStatisticInput)) { area, ...query }: MonthStatisticQuery,
+    @Query(validated(monthStatisticInput)) query: MonthStatisticQuery,
   ): Promise<StatisticAnswer<ReturnType<typeof labourPriceValues>>> {
-    const { groups, heldBack } = await this.reader.read(request, query.groupBy, (tx) =>
-      readLabourPrices(tx, { ...query, areaPrefix: area }, LABOUR_PRICE_THRESHOLD),
+    const { groups, heldBack } = await this.reader.ask(request, query, (tx, asked) =>
+      readLabourPrices(tx, asked, LABOUR_PRICE_THRESHOLD),
     );
     const { definition } = LABOUR_PRICE_FAMILY;
     return { ...answer(definition, groups, labourPriceValues), suppressed: heldBack };
@@ -153,16 +144,16 @@ export class StatisticsController {
 }
 
 /** What people are is kept by whole months, with their pay: no answer for parts of a month, none for whoever leads teams. */
-function refuseParts({ role }: CallerScope, { from, to, groupBy }: DayStatisticQuery): void {
+function refuseParts({ role }: CallerScope, { groupBy, ...period }: DayStatisticQuery): void {
   if (role === 'team_leader')
     throw new Problem(
       'forbidden',
       'a team leader groups by one of gender, age, origin, education, without teams',
     );
-  const errors = [
-    ...(from === undefined || from === firstDayOfMonth(monthOf(from)) ? [] : ['from']),
-    ...(to === undefined || to === lastDayOfMonth(monthOf(to)) ? [] : ['to']),
-    ...(groupBy.includes('day') ? ['groupBy'] : []),
-  ].map((field) => ({ field, code: 'invalid', message: 'this grouping is answered for whole months' }));
+  const errors = [...cutMonths(period), ...(groupBy.includes('day') ? ['groupBy'] : [])].map((field) => ({
+    field,
+    code: 'invalid',
+    message: 'this grouping is answered for whole months',
+  }));
   if (errors.length > 0) throw new Problem('invalid_request', undefined, errors);
 }

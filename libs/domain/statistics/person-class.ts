@@ -38,16 +38,3 @@ export const TRADE_GROUPS: readonly { readonly name: string; readonly from: numb
     { name: 'machinery', from: 140, to: 180 },
     { name: 'finishing', from: 190, to: 240 },
   ];
-
-/** The class of a number ≥ 0; classes are in rising order and begin with 0. */
-export function classOf(classes: readonly NumberClass[], value: number): string {
-  const last = classes.findLast(({ from }) => from <= value);
-  if (!last) throw new RangeError(`${value} is below every class`);
-  return last.name;
-}
-
-/** The group of a trade code of 3 or 4 digits. */
-export function tradeGroupOf(code: string): string {
-  const number = Number(code);
-  return TRADE_GROUPS.find(({ from, to }) => from <= number && number <= to)?.name ?? 'other';
-}

@@ -78,17 +78,17 @@ function attendanceRollUp(query: StatisticQuery, reach: Reach): rollUps.RollUp {
   const people = groupBy.find(isOfPeople);
   const share = people && shareOf(people);
   const isSumOfDays = groupBy.some((each) => each === 'tradeGroup' || each === 'subcontractor');
-  if (cube && cube.length <= 1 && !isSumOfDays && isOfWholeMonths(query))
+  if (cube && cube.length <= 1 && !isSumOfDays && cutMonths(query).length === 0)
     return rollUps.attendanceMonths(cube[0]);
   return share ? rollUps.attendanceShares(share) : rollUps.ATTENDANCE_DAYS;
 }
 
-/** From the first day of a month, or from the beginning, to the last day of one, or to the end. */
-function isOfWholeMonths({ from, to }: StatisticQuery): boolean {
-  return (
-    (from === undefined || from === firstDayOfMonth(monthOf(from))) &&
-    (to === undefined || to === lastDayOfMonth(monthOf(to)))
-  );
+/** The ends of a period that cut through a month; an open end does not. */
+export function cutMonths({ from, to }: Pick<StatisticQuery, 'from' | 'to'>): ('from' | 'to')[] {
+  return [
+    ...(from === undefined || from === firstDayOfMonth(monthOf(from)) ? [] : (['from'] as const)),
+    ...(to === undefined || to === lastDayOfMonth(monthOf(to)) ? [] : (['to'] as const)),
+  ];
 }
 
 /** Wage sums by group, ordered by key. Without groupBy always one group, of zeros where there is nothing. */

@@ -1,6 +1,7 @@
 // Step 9 of the walk: the sums of a month by whatever two things of people are asked for most, so that an answer reads some
 // rows a site and not every person.
 import type { Transaction } from '../unit-of-work.js';
+import { ATTENDANCE_COLUMNS, EVERY_SUM } from './person-sums.js';
 
 /** What months are kept by, alone and in twos, in the order in which two of them are named; and the column of a person's row. */
 export const CUBE_COLUMNS = {
@@ -32,59 +33,19 @@ const bySet = (valueOf: (set: (typeof SETS)[number]) => string) =>
 const nameOf = (place: number) => bySet((set) => `'${set[place]?.[0] ?? ''}'`);
 const valueOf = (place: number) => bySet((set) => (set[place] ? `${set[place][1]}::text` : `''`));
 
-const SUMMED = {
-  active_worker_days: 'sum(active_days)',
-  present_worker_days: 'sum(present_days)',
-  worked_worker_days: 'sum(worked_days)',
-  missing_punch_worker_days: 'sum(missing_punch_days)',
-  corrected_worker_days: 'sum(corrected_days)',
-  workday_hundredths: 'sum(workday_hundredths)',
-  worked_minutes: 'sum(worked_minutes)',
-  active_worker_months: 'count(*) FILTER (WHERE is_active)',
-  verified_worker_months: 'count(*) FILTER (WHERE is_verified)',
-  identified_worker_months: 'count(*) FILTER (WHERE is_identified)',
-  contracted_worker_months: 'count(*) FILTER (WHERE is_contracted)',
-  entered_workers: 'count(*) FILTER (WHERE is_entered)',
-  exited_workers: 'count(*) FILTER (WHERE is_exited)',
-  trained_entrants: 'count(*) FILTER (WHERE is_trained)',
-  outside_age_worker_months: 'count(*) FILTER (WHERE is_outside_age)',
-  active_here_only: 'count(*) FILTER (WHERE is_active AND NOT is_shared)',
-  attended_here_only: 'count(*) FILTER (WHERE has_come AND NOT is_shared)',
-  line_count: 'sum(line_count)',
-  published_line_count: 'sum(published_line_count)',
-  bank_paid_line_count: 'sum(bank_paid_line_count)',
-  confirmed_line_count: 'sum(confirmed_line_count)',
-  paid_in_full_on_time_count: 'count(*) FILTER (WHERE is_in_full_on_time)',
-  due_worker_count: 'count(*) FILTER (WHERE is_due)',
-  payable_fen: 'sum(payable_fen)',
-  paid_fen: 'sum(paid_fen)',
-  back_pay_fen: 'sum(back_pay_fen)',
-  account_paid_fen: 'sum(account_paid_fen)',
-  paid_worker_count: 'count(*) FILTER (WHERE is_paid)',
-  attended_worker_count: 'count(*) FILTER (WHERE is_attended)',
-  worker_month_count: 'count(*) FILTER (WHERE is_worker_month)',
-  open_case_worker_month_count: 'count(*) FILTER (WHERE has_open_case)',
-  arrears_fen: 'sum(arrears_fen)',
-  arrears_worker_count: 'count(*) FILTER (WHERE arrears_fen > 0)',
-  arrears_since: 'min(arrears_since)',
-} as const;
+const COLUMNS = DIMENSIONS.map(([, column]) => column).join(', ');
+const GROUPINGS = SETS.map((set) => `(${set.map(([, column]) => column).join(', ')})`).join(', ');
 
+/** Where a month has nobody, the set of everything would still give a row of nothing. */
 const PEOPLE = `
-  INSERT INTO stat_people_month (project_id, month, dimension_a, dimension_b, value_a, value_b, ${Object.keys(SUMMED).join(', ')})
-  SELECT $1, $2, ${nameOf(0)}, ${nameOf(1)}, ${valueOf(0)}, ${valueOf(1)}, ${Object.keys(SUMMED).join(', ')}
-    FROM (SELECT grouping(${DIMENSIONS.map(([, column]) => column).join(', ')}) AS mask, ${DIMENSIONS.map(([, column]) => column).join(', ')},
-                 ${Object.entries(SUMMED)
-                   .map(([name, sum]) => `${sum} AS ${name}`)
-                   .join(', ')}
-            FROM stat_worker_month WHERE project_id = $1 AND month = $2
-           GROUP BY GROUPING SETS (${SETS.map((set) => `(${set.map(([, column]) => column).join(', ')})`).join(', ')})) AS sums
+  INSERT INTO stat_people_month (project_id, month, dimension_a, dimension_b, value_a, value_b, ${EVERY_SUM.names})
+  SELECT $1, $2, ${nameOf(0)}, ${nameOf(1)}, ${valueOf(0)}, ${valueOf(1)}, ${EVERY_SUM.names}
+    FROM (SELECT grouping(${COLUMNS}) AS mask, ${COLUMNS}, ${EVERY_SUM.values}
+            FROM stat_worker_month WHERE project_id = $1 AND month = $2 GROUP BY GROUPING SETS (${GROUPINGS})) AS sums
    WHERE payable_fen IS NOT NULL`;
 
-const COUNTS = [
-  ...['active_worker_days', 'present_worker_days', 'worked_worker_days', 'missing_punch_worker_days'],
-  ...['corrected_worker_days', 'workday_hundredths', 'worked_minutes'],
-];
-const sums = COUNTS.map((column) => `sum(${column}) AS ${column}`).join(', ');
+const COUNTS = ATTENDANCE_COLUMNS.join(', ');
+const sums = ATTENDANCE_COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(', ');
 const ofDays = `FROM stat_attendance_day WHERE project_id = $1 AND work_date BETWEEN $3 AND $4`;
 
 /** Days of a month added up; project-days are days on which more than none of it was due or came. */
@@ -93,10 +54,10 @@ const ATTENDANCE = `
     SELECT '' AS dimension, '' AS value, ${sums} ${ofDays} GROUP BY work_date
     UNION ALL SELECT 'team', team_id::text, ${sums} ${ofDays} GROUP BY work_date, team_id
     UNION ALL SELECT 'trade', trade_code, ${sums} ${ofDays} GROUP BY work_date, trade_code
-    UNION ALL SELECT dimension, value, ${COUNTS.join(', ')}
+    UNION ALL SELECT dimension, value, ${COUNTS}
       FROM stat_attendance_share WHERE project_id = $1 AND work_date BETWEEN $3 AND $4
   )
-  INSERT INTO stat_attendance_month (project_id, month, dimension, value, ${COUNTS.join(', ')}, active_project_days, punched_project_days)
+  INSERT INTO stat_attendance_month (project_id, month, dimension, value, ${COUNTS}, active_project_days, punched_project_days)
   SELECT $1, $2, dimension, value, ${sums}, count(*) FILTER (WHERE active_worker_days > 0),
          count(*) FILTER (WHERE present_worker_days > 0)
     FROM day GROUP BY dimension, value`;

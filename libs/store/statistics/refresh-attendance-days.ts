@@ -1,12 +1,12 @@
 // Step 9 of the walk: the roll-ups of days, replaced by key, from registrations and days; never from raw events.
 import type { Transaction } from '../unit-of-work.js';
 import { IS_CORRECTED, ageClassSql, originSql } from './class-sql.js';
+import { ATTENDANCE_COLUMNS } from './person-sums.js';
 
 /** Whom a share of a day is of; the same names as the dimensions of the API. */
 export const SHARES = ['gender', 'age', 'origin', 'education'] as const;
 
-const SUMS = `active_worker_days, present_worker_days, worked_worker_days, missing_punch_worker_days,
-  corrected_worker_days, workday_hundredths, worked_minutes`;
+const SUMS = ATTENDANCE_COLUMNS.join(', ');
 
 /** Who was due (register) and who came (current days), day by day: by team and trade, and by what they are. */
 const DAYS = `

@@ -3,6 +3,7 @@ import { firstDayOfMonth, lastDayOfMonth } from '#domain/calendar/work-date.js';
 import { caseState } from '../case.store.js';
 import type { Transaction } from '../unit-of-work.js';
 import { refreshMonthCube } from './month-cube.js';
+import { WAGE_SUMS } from './person-sums.js';
 import { IS_CORRECTED, ageClassSql, ageSql, originSql, senioritySql } from './class-sql.js';
 
 /** Lines with less 工 than this say nothing about the price of labour (statistics.md §4). */
@@ -186,16 +187,8 @@ const WORKER_MONTH = `WITH ${[PRESENCE, PAY, ROWS, PEOPLE].join(', ')}
 
 /** A person's own counts stand with one team, lines with their own; teams without anything of wages have no row. */
 const TEAM_MONTH = `
-  INSERT INTO stat_wage_month (project_id, pay_month, team_id, line_count, published_line_count, bank_paid_line_count,
-    confirmed_line_count, paid_in_full_on_time_count, due_worker_count, payable_fen, paid_fen, back_pay_fen, account_paid_fen,
-    paid_worker_count, attended_worker_count, worker_month_count, open_case_worker_month_count, arrears_fen,
-    arrears_worker_count, arrears_since)
-  SELECT project_id, month, team_id, sum(line_count), sum(published_line_count), sum(bank_paid_line_count),
-         sum(confirmed_line_count), count(*) FILTER (WHERE is_in_full_on_time), count(*) FILTER (WHERE is_due),
-         sum(payable_fen), sum(paid_fen), sum(back_pay_fen), sum(account_paid_fen), count(*) FILTER (WHERE is_paid),
-         count(*) FILTER (WHERE is_attended), count(*) FILTER (WHERE is_worker_month),
-         count(*) FILTER (WHERE has_open_case), sum(arrears_fen), count(*) FILTER (WHERE arrears_fen > 0),
-         min(arrears_since)
+  INSERT INTO stat_wage_month (project_id, pay_month, team_id, ${WAGE_SUMS.names})
+  SELECT project_id, month, team_id, ${WAGE_SUMS.values}
     FROM stat_worker_month WHERE project_id = $1 AND month = $2
    GROUP BY project_id, month, team_id
   HAVING sum(line_count) > 0 OR bool_or(is_worker_month)`;

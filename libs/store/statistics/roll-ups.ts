@@ -1,6 +1,7 @@
 // Step 10 of the walk: what each roll-up adds up, by the names of the totals that the indicators are made of.
 import type { Dimension, InnerColumn } from './dimensions.js';
 import { CUBE_COLUMNS, type CubeDimension } from './month-cube.js';
+import { PERSON_SUMS, type PersonSum } from './person-sums.js';
 
 /** One way to add up one table. `s` is not needed before columns. */
 export interface RollUp {
@@ -33,6 +34,14 @@ const ATTENDANCE_SUMS = {
   workdayHundredths: 'workday_hundredths',
   workedMinutes: 'worked_minutes',
 } as const;
+
+/** Rows of persons. */
+const PERSONS: Pick<RollUp, 'table' | 'period'> = { table: 'stat_worker_month', period: 'month' };
+
+/** The same sums from rows of persons. */
+function ofPersons(sums: Readonly<Record<string, PersonSum>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(sums).map(([name, column]) => [name, PERSON_SUMS[column]]));
+}
 
 const PROJECT_DAYS = {
   activeProjectDays: 'active_worker_days',
@@ -78,15 +87,14 @@ export function attendanceMonths(dimension?: CubeDimension): RollUp {
 const valueOf = (dimension: CubeDimension, column: string) =>
   dimension === 'team' ? `${column}::bigint` : column;
 
-const CUBE: Pick<RollUp, 'table' | 'period'> = { table: 'stat_people_month', period: 'month' };
-
 /**
  * The months of people by at most two things.
  * @param dimensions in the order of CUBE_COLUMNS
  */
 function cubeOf([a, b]: readonly CubeDimension[]): Pick<RollUp, 'table' | 'period' | 'only' | 'called'> {
   return {
-    ...CUBE,
+    table: 'stat_people_month',
+    period: 'month',
     only: `dimension_a = '${a ?? ''}' AND dimension_b = '${b ?? ''}'`,
     called: {
       ...(a && { [CUBE_COLUMNS[a]]: valueOf(a, 'value_a') }),
@@ -143,68 +151,40 @@ export function workforceOfCube(dimensions: readonly CubeDimension[]): RollUp {
 
 /** Whole months of attendance by whatever people are; project-days are not told apart by people. */
 export const ATTENDANCE_MONTHS: RollUp = {
-  table: 'stat_worker_month',
-  period: 'month',
-  sums: {
-    activeWorkerDays: 'active_days',
-    presentWorkerDays: 'present_days',
-    workedWorkerDays: 'worked_days',
-    missingPunchWorkerDays: 'missing_punch_days',
-    correctedWorkerDays: 'corrected_days',
-    workdayHundredths: 'workday_hundredths',
-    workedMinutes: 'worked_minutes',
-    ...NO_PROJECT_DAYS,
-  },
+  ...PERSONS,
+  sums: { ...ofPersons(ATTENDANCE_SUMS), ...NO_PROJECT_DAYS },
 };
+
+const WAGE_SUMS = {
+  lineCount: 'line_count',
+  publishedLineCount: 'published_line_count',
+  bankPaidLineCount: 'bank_paid_line_count',
+  confirmedLineCount: 'confirmed_line_count',
+  paidInFullOnTimeCount: 'paid_in_full_on_time_count',
+  dueWorkerCount: 'due_worker_count',
+  payableFen: 'payable_fen',
+  paidFen: 'paid_fen',
+  backPayFen: 'back_pay_fen',
+  accountPaidFen: 'account_paid_fen',
+  paidWorkerCount: 'paid_worker_count',
+  attendedWorkerCount: 'attended_worker_count',
+  workerMonthCount: 'worker_month_count',
+  openCaseWorkerMonthCount: 'open_case_worker_month_count',
+  arrearsFen: 'arrears_fen',
+  arrearsWorkerCount: 'arrears_worker_count',
+} as const;
 
 export const WAGES_OF_TEAMS: RollUp = {
   table: 'stat_wage_month',
   period: 'pay_month',
-  sums: {
-    lineCount: 'line_count',
-    publishedLineCount: 'published_line_count',
-    bankPaidLineCount: 'bank_paid_line_count',
-    confirmedLineCount: 'confirmed_line_count',
-    paidInFullOnTimeCount: 'paid_in_full_on_time_count',
-    dueWorkerCount: 'due_worker_count',
-    payableFen: 'payable_fen',
-    paidFen: 'paid_fen',
-    backPayFen: 'back_pay_fen',
-    accountPaidFen: 'account_paid_fen',
-    paidWorkerCount: 'paid_worker_count',
-    attendedWorkerCount: 'attended_worker_count',
-    workerMonthCount: 'worker_month_count',
-    openCaseWorkerMonthCount: 'open_case_worker_month_count',
-    arrearsFen: 'arrears_fen',
-    arrearsWorkerCount: 'arrears_worker_count',
-  },
+  sums: WAGE_SUMS,
   projects: { arrearsProjectCount: 'arrears_worker_count' },
   earliest: { arrearsSince: 'arrears_since' },
 };
 
-const count = (flag: string) => `(${flag})::int`;
-
 export const WAGES_OF_PEOPLE: RollUp = {
-  table: 'stat_worker_month',
-  period: 'month',
-  sums: {
-    lineCount: 'line_count',
-    publishedLineCount: 'published_line_count',
-    bankPaidLineCount: 'bank_paid_line_count',
-    confirmedLineCount: 'confirmed_line_count',
-    paidInFullOnTimeCount: count('is_in_full_on_time'),
-    dueWorkerCount: count('is_due'),
-    payableFen: 'payable_fen',
-    paidFen: 'paid_fen',
-    backPayFen: 'back_pay_fen',
-    accountPaidFen: 'account_paid_fen',
-    paidWorkerCount: count('is_paid'),
-    attendedWorkerCount: count('is_attended'),
-    workerMonthCount: count('is_worker_month'),
-    openCaseWorkerMonthCount: count('has_open_case'),
-    arrearsFen: 'arrears_fen',
-    arrearsWorkerCount: count('arrears_fen > 0'),
-  },
+  ...PERSONS,
+  sums: ofPersons(WAGE_SUMS),
   projects: { arrearsProjectCount: 'arrears_fen' },
   earliest: { arrearsSince: 'arrears_since' },
 };
@@ -221,20 +201,12 @@ const WORKFORCE_SUMS = {
 } as const;
 
 export const WORKFORCE: RollUp = {
-  table: 'stat_worker_month',
-  period: 'month',
-  sums: {
-    activeWorkerMonths: count('is_active'),
-    verifiedWorkerMonths: count('is_verified'),
-    identifiedWorkerMonths: count('is_identified'),
-    contractedWorkerMonths: count('is_contracted'),
-    enteredWorkers: count('is_entered'),
-    exitedWorkers: count('is_exited'),
-    trainedEntrants: count('is_trained'),
-    outsideAgeWorkerMonths: count('is_outside_age'),
-  },
+  ...PERSONS,
+  sums: ofPersons(WORKFORCE_SUMS),
   people: { activePeople: 'is_active', attendedPeople: 'has_come' },
 };
+
+const count = (flag: string) => `(${flag})::int`;
 
 /** Gates and data by the day on which they came in. */
 export const SYSTEM: RollUp = {
