@@ -40,6 +40,8 @@ export default {
     suite('unit', ['<rootDir>/{apps,libs,devices}/**/!(*.medium|*.e2e).spec.ts']),
     suite('tidy', ['<rootDir>/test/tidy/**/*.spec.ts']),
     suite('medium', ['<rootDir>/test/medium/**/*.medium.spec.ts'], withServer),
+    // on the demo's own parts, whatever services are given
+    suite('oracle', ['<rootDir>/test/oracle/**/*.spec.ts']),
     suite('e2e', ['<rootDir>/test/e2e/**/*.e2e.spec.ts'], withServer),
     suite('services', ['<rootDir>/test/services/**/*.services.spec.ts'], withServer),
   ],

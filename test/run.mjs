@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { personalValuesIn } from './support/leaks.mjs';
 
 const SUITES = {
-  bare: ['unit', 'medium', 'e2e', 'tidy'],
+  bare: ['unit', 'medium', 'e2e', 'oracle', 'tidy'],
   services: ['medium', 'e2e', 'services'],
   faults: ['e2e'],
 };
@@ -31,7 +31,7 @@ const jest = fileURLToPath(new URL('../node_modules/jest/bin/jest.js', import.me
 let passed = 0;
 let failed = 0;
 // suites of the whole system share brokers and ports with nobody: one after the other
-const WHOLE = ['e2e', 'services'];
+const WHOLE = ['e2e', 'oracle', 'services'];
 for (const [name, suites, extra] of [
   ['parts', SUITES[mode].filter((suite) => !WHOLE.includes(suite)), ['--maxWorkers=2']],
   ['whole', SUITES[mode].filter((suite) => WHOLE.includes(suite)), ['--runInBand']],

@@ -1,44 +1,26 @@
 // Step 10 of the walk, tested: the scorecard says what the statistics say, weighs by the rule of its month, and ranks.
-import type { DataSource } from 'typeorm';
 import { SCORECARD_RULE, scorecardOf } from '#domain/statistics/scorecard/scorecard.js';
-import { openStore } from '#store/data-source.js';
-import { type Json, type RunningApi, ask, post, startApi } from '../support/api-server.js';
-import { PASSWORD, type World, buildWorld } from '../support/api-world.js';
-import { type TestDatabase, createTestDatabase } from '../support/database.js';
+import type { Role } from '#store/caller-scope.js';
+import type { Json } from '../support/api-server.js';
+import { RegisterApi } from '../support/register-api.js';
 import { addRegister } from '../support/register-world.js';
 
-let database: TestDatabase;
-let owner: DataSource;
-let world: World;
-let api: RunningApi;
-const tokens = new Map<string, string>();
+let register: RegisterApi;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  owner = await openStore({ url: database.url, role: 'owner' });
-  world = await buildWorld(owner);
+  register = await RegisterApi.open();
+  const { owner, world } = register;
   await addRegister(owner, world.a, 1);
   await addRegister(owner, world.b, 2);
   await owner.query(`UPDATE project SET status = '003', permit_number = '210112202601010101' WHERE id = $1`, [
     world.a.projectId,
   ]);
-  api = await startApi(database.url);
-  for (const name of ['administrator', 'regulator', 'general_contractor', 'subcontractor']) {
-    const { body } = await post(`${api.url}/api/v1/auth/login`, { name, password: PASSWORD });
-    tokens.set(name, body.token);
-  }
 }, 60_000);
 
-afterAll(async () => {
-  await api?.close();
-  await owner?.destroy();
-  await database?.drop();
-});
+afterAll(() => register?.close());
 
-const headers = (name: string) => ({ authorization: `Bearer ${tokens.get(name) ?? ''}` });
-const get = (name: string, path: string): Promise<Json> =>
-  ask(`${api.url}/api/v1/${path}`, { headers: headers(name) });
-const enter = (name: string, body: object) => post(`${api.url}/api/v1/scorecard-rules`, body, headers(name));
+const get = (name: Role, path: string) => register.as(name, 'GET', `/${path}`);
+const enter = (name: Role, body: object) => register.as(name, 'POST', '/scorecard-rules', body);
 
 const RULE = { effectiveMonth: '2026-07', ...SCORECARD_RULE, source: '考核办法' };
 
@@ -74,7 +56,7 @@ it('ranks the best first, each caller his own', async () => {
   const scores = body.places.map(({ score }: Json) => score as number);
   expect(scores).toEqual([...scores].sort((a, b) => b - a));
   const own = await get('general_contractor', 'statistics/scorecard?month=2026-06');
-  expect(own.body.places.map(({ key }: Json) => key.project)).toEqual([world.a.projectCode]);
+  expect(own.body.places.map(({ key }: Json) => key.project)).toEqual([register.world.a.projectCode]);
   expect((await get('subcontractor', 'statistics/scorecard?month=2026-06')).status).toBe(403);
   expect((await get('regulator', 'statistics/scorecard')).status).toBe(400);
 });

@@ -11,8 +11,7 @@ import { Demo } from '../support/demo.js';
 
 jest.setTimeout(300_000);
 
-const FOLDER = join(import.meta.dirname, '../oracle');
-const read = (name: string) => readFileSync(join(FOLDER, name), 'utf8');
+const read = (name: string) => readFileSync(join(import.meta.dirname, name), 'utf8');
 
 let demo: Demo;
 let facts: pg.Client;

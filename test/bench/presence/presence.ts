@@ -2,13 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { type IncomingMessage, get } from 'node:http';
 import type { DataSource } from 'typeorm';
-import { hashPassword } from '#platform/crypto.js';
 import { openStore } from '#store/data-source.js';
-import { addUserAccounts } from '#store/register.store.js';
-import { unitOfWork } from '#store/unit-of-work.js';
 import { fillRegister } from '../register.js';
+import { startBenchApi } from '../bench-api.js';
 import type { BenchResult } from '../result.js';
-import { type Child, type Stage, untilReady } from '../stage.js';
+import type { Child, Stage } from '../stage.js';
 
 const LISTENERS = 2_000;
 const WORKERS = 2_000;
@@ -16,8 +14,6 @@ const DAYS = 30;
 const OPENED_AT_ONCE = 50;
 const PORT = 38_117;
 const BASE = `http://127.0.0.1:${PORT}/api/v1`;
-const PASSWORD = 'Bench-Passwort-1234';
-const KEYS = `b1:${Buffer.alloc(32, 9).toString('base64')}`;
 
 /** Opens the listeners, lets somebody pass, and waits until everybody was told. */
 export async function benchPresence(stage: Stage): Promise<BenchResult> {
@@ -25,17 +21,11 @@ export async function benchPresence(stage: Stage): Promise<BenchResult> {
   const owner = await openStore({ url: databaseUrl, role: 'owner' });
   stage.later(() => owner.destroy());
   await fillSite(owner);
-  const env = {
-    DATABASE_URL: databaseUrl,
-    HTTP_PORT: String(PORT),
-    SESSION_KEY: 'a key of the benchmark, long enough',
-    PII_KEYS: KEYS,
-    RATE_LIMIT: '0',
-    LOG_LEVEL: 'warn',
-  };
-  const api = stage.start('apps/api/main.js', { env });
-  await untilReady(`http://127.0.0.1:${PORT}/readyz`);
-  const token = await logIn();
+  const { child: api, token } = await startBenchApi(stage, owner, {
+    databaseUrl,
+    port: PORT,
+    role: 'auditor',
+  });
   const countSeconds = await timeCounts(token);
   const idle = residentMiB(api);
   const opening = performance.now();
@@ -77,28 +67,6 @@ async function fillSite(owner: DataSource): Promise<void> {
     [WORKERS, DAYS],
   );
   await owner.query('VACUUM ANALYZE');
-  const account = {
-    name: 'bench',
-    displayName: 'bench',
-    passwordHash: await hashPassword(PASSWORD),
-    role: 'auditor' as const,
-    areaCode: null,
-    enterpriseId: null,
-    projectIds: null,
-    workerId: null,
-  };
-  await unitOfWork(owner, (tx) => addUserAccounts(tx, [account]));
-}
-
-async function logIn(): Promise<string> {
-  const answer = await fetch(`${BASE}/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'bench', password: PASSWORD }),
-  });
-  const { token } = (await answer.json()) as { token?: string };
-  if (token === undefined) throw new Error(`log-in answered ${answer.status}`);
-  return token;
 }
 
 /** The best of ten. */

@@ -3,12 +3,10 @@
 import type { DataSource } from 'typeorm';
 import { CloseDayProcessor } from '../../../apps/worker/close-day.processor.js';
 import { RefreshStatisticProcessor } from '../../../apps/worker/refresh-statistic.processor.js';
-import { hashPassword } from '#platform/crypto.js';
 import { openStore } from '#store/data-source.js';
-import { addUserAccounts } from '#store/register.store.js';
-import { unitOfWork } from '#store/unit-of-work.js';
+import { type BenchApi, startBenchApi } from '../bench-api.js';
 import type { BenchResult } from '../result.js';
-import { type Stage, untilReady } from '../stage.js';
+import type { Stage } from '../stage.js';
 import { workThrough } from '../work-through.js';
 import { type Question, questionsOf } from './questions.js';
 import { type ZoneSize, fillZone, sizeOf } from './zone.js';
@@ -18,14 +16,11 @@ const DEFAULT_EVENTS = 100_000;
 const ROUNDS = 40;
 const LATE_FACTS = 10_000;
 const PORT = 38_118;
-const BASE = `http://127.0.0.1:${PORT}/api/v1`;
-const PASSWORD = 'Bench-Passwort-1234';
 
 interface Measured {
   readonly p95: number;
   readonly median: number;
   readonly raw: number;
-  readonly fill: number;
   readonly rollUp: number;
 }
 
@@ -93,9 +88,10 @@ async function measure(
     'SELECT managing_area_code AS area FROM project WHERE id = 1',
   );
   const questions = questionsOf({ month, quarterFrom: size.months.at(-3) ?? month, area: row?.area ?? '' });
-  const api = await startApi(stage, owner, url);
-  const samples = await askAll(questions);
-  await api.stop();
+  const account = { role: 'regulator', areaCode: '210000' } as const;
+  const api = await startBenchApi(stage, owner, { databaseUrl: url, port: PORT, ...account });
+  const samples = await askAll(api, questions);
+  await api.child.stop();
   const raw = [];
   for (const question of questions) raw.push(await secondsOf(owner, question.raw));
   for (const [i, question] of questions.entries())
@@ -103,7 +99,7 @@ async function measure(
       `  ${milliseconds(median(samples[i] ?? []))}, raw ${milliseconds(raw[i] ?? 0)}: ${question.path}\n`,
     );
   const all = samples.flat();
-  return { p95: quantile(all, 0.95), median: median(all), raw: median(raw), fill: 0, rollUp };
+  return { p95: quantile(all, 0.95), median: median(all), raw: median(raw), rollUp };
 }
 
 async function refresh(url: string): Promise<number> {
@@ -139,44 +135,13 @@ async function workLateFacts(owner: DataSource, url: string, { months, sites }: 
   return { closeDays, refresh: await refresh(url) };
 }
 
-async function startApi(stage: Stage, owner: DataSource, databaseUrl: string) {
-  const account = {
-    ...{ name: 'bench', displayName: 'bench', passwordHash: await hashPassword(PASSWORD) },
-    ...{
-      role: 'regulator' as const,
-      areaCode: '210000',
-      enterpriseId: null,
-      projectIds: null,
-      workerId: null,
-    },
-  };
-  await unitOfWork(owner, (tx) => addUserAccounts(tx, [account]));
-  const env = {
-    ...{
-      DATABASE_URL: databaseUrl,
-      HTTP_PORT: String(PORT),
-      SESSION_KEY: 'a key of the benchmark, long enough',
-    },
-    ...{ PII_KEYS: `b1:${Buffer.alloc(32, 9).toString('base64')}`, RATE_LIMIT: '0', LOG_LEVEL: 'warn' },
-  };
-  const api = stage.start('apps/api/main.js', { env });
-  await untilReady(`http://127.0.0.1:${PORT}/readyz`);
-  return api;
-}
-
 /** Seconds of each question, asked in turn; the first round warms up. */
-async function askAll(questions: readonly Question[]): Promise<number[][]> {
-  const login = await fetch(`${BASE}/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'bench', password: PASSWORD }),
-  });
-  const { token = '' } = (await login.json()) as { token?: string };
+async function askAll({ base, token }: BenchApi, questions: readonly Question[]): Promise<number[][]> {
   const samples: number[][] = questions.map(() => []);
   for (let round = 0; round <= ROUNDS; round += 1)
     for (const [i, { path }] of questions.entries()) {
       const began = performance.now();
-      const answer = await fetch(`${BASE}/statistics/${path}`, {
+      const answer = await fetch(`${base}/statistics/${path}`, {
         headers: { authorization: `Bearer ${token}` },
       });
       const { groups } = (await answer.json()) as { groups?: unknown[] };
