@@ -81,12 +81,14 @@ import { QuarantineController } from './operation/quarantine.controller.js';
 import { ProblemFilter } from './problem-filter.js';
 import { Writes } from './writes.js';
 import { KeyPostStatisticsController } from './statistics/key-post-statistics.controller.js';
+import { LiveStatisticsController } from './statistics/live-statistics.controller.js';
 import { PublicStatisticsController } from './statistics/public-statistics.controller.js';
 import { ReleasesController } from './statistics/releases.controller.js';
 import { ScorecardController } from './statistics/scorecard.controller.js';
 import { SiteStatisticsController } from './statistics/site-statistics.controller.js';
 import { StatisticReader } from './statistics/statistic-reader.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
+import { ZoneFeed } from './statistics/zone-feed.js';
 import { BankController } from './wages/bank.controller.js';
 import { BankService } from './wages/bank.service.js';
 import { CaseService } from './wages/cases.service.js';
@@ -158,6 +160,7 @@ const CONTROLLERS = [
   StatisticsController,
   SiteStatisticsController,
   KeyPostStatisticsController,
+  LiveStatisticsController,
   ScorecardController,
   ReleasesController,
   PublicStatisticsController,
@@ -232,6 +235,7 @@ export class ApiModule {
         CorrectionService,
         LiveFeed,
         PresenceFeed,
+        ZoneFeed,
         ApiDocument,
       ],
     };

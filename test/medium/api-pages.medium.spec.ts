@@ -101,17 +101,17 @@ describe('the live stream', () => {
     const answers = await Promise.all(
       Array.from({ length: 30 }, () => fetch(`${api.url}/api/v1/live`, { signal: stop.signal })),
     );
-    const transactions = async () => {
-      await owner.query('SELECT pg_stat_clear_snapshot()');
-      const [row] = await owner.query(
-        'SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()',
-      );
-      return Number(row.xact_commit);
-    };
-    const before = await transactions();
+    // the API's own transactions: those of the whole database hold the work of its housekeeping too
+    let looks = 0;
+    const { logger } = api.store;
+    api.store.logger = {
+      logQuery: (query: string) => (looks += query.startsWith('SET TRANSACTION') ? 1 : 0),
+    } as never;
     await new Promise((resolve) => setTimeout(resolve, 3_000));
-    // three looks, now and then the figures, and our own two questions
-    expect((await transactions()) - before).toBeLessThan(15);
+    api.store.logger = logger;
+    // passes and counts three or four times each, and now and then the figures
+    expect(looks).toBeGreaterThan(0);
+    expect(looks).toBeLessThan(12);
     expect(answers.every((answer) => answer.ok)).toBe(true);
     stop.abort();
   });

@@ -1,6 +1,8 @@
 // The API under test: the real module behind a real socket, and a client that speaks to it.
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
 import { readConfig } from '#platform/config.js';
 import { Logger } from '#platform/logger.js';
 import { openObjectStore } from '#platform/object-store.js';
@@ -28,6 +30,8 @@ class TestApi {}
 /** A running API. */
 export interface RunningApi {
   readonly url: string;
+  /** What it asks the database with. */
+  readonly store: DataSource;
   close(): Promise<void>;
 }
 
@@ -54,7 +58,8 @@ export async function startApi(
   const logger = new Logger('api-test', 'silent');
   const app = await serve({ root, port: 0, host: '127.0.0.1', logger, prepare: configureApi });
   const { port } = app.getHttpServer().address() as { port: number };
-  return { url: `http://127.0.0.1:${port}`, close: () => app.close() };
+  const store = app.get<DataSource>(getDataSourceToken('api'), { strict: false });
+  return { url: `http://127.0.0.1:${port}`, store, close: () => app.close() };
 }
 
 /** An answer, read to its end. */

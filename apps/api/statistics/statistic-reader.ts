@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { appendAudit } from '#store/audit.store.js';
-import { type Role, inScope, withScope } from '#store/caller-scope.js';
+import { type CallerScope, type Role, inScope, withScope } from '#store/caller-scope.js';
 import { MOST_GROUPS, type Reach, reachOf } from '#store/listing/statistics.store.js';
 import type { StatisticQuery, TotalsGroup } from '#store/statistics/conditions.js';
 import type { Transaction } from '#store/unit-of-work.js';
@@ -36,21 +36,27 @@ export class StatisticReader {
     request: HttpRequest,
     groupBy: readonly string[],
     work: (tx: Transaction) => Promise<T>,
+    { isOneMoment = false }: { readonly isOneMoment?: boolean } = {},
   ): Promise<T> {
-    const { scope } = callerOf(request);
-    const answer = await withScope(this.store, scope, work);
-    if (groupBy.length > 0 && TRACED.has(scope.role)) {
-      const { pathname, search } = new URL(request.url, 'http://localhost');
-      const deed = {
-        action: 'statistics.read',
-        subjectKind: 'statistics',
-        subjectId: pathname.split('/').at(-1) ?? '',
-      };
-      await inScope(this.store, scope, (tx) =>
-        appendAudit(tx, actorOf(request), [{ ...deed, change: { query: [null, search.slice(1)] } }]),
-      );
-    }
+    const answer = await withScope(this.store, callerOf(request).scope, work, { isOneMoment });
+    await this.leaveTrace(request, groupBy);
     return answer;
+  }
+
+  /** Writes down that a regulator or an auditor has asked for more than the sum of everything. @returns his scope */
+  async leaveTrace(request: HttpRequest, groupBy: readonly string[]): Promise<CallerScope> {
+    const { scope } = callerOf(request);
+    if (groupBy.length === 0 || !TRACED.has(scope.role)) return scope;
+    const { pathname, search } = new URL(request.url, 'http://localhost');
+    const deed = {
+      action: 'statistics.read',
+      subjectKind: 'statistics',
+      subjectId: pathname.split('/statistics/').at(-1) ?? '',
+    };
+    await inScope(this.store, scope, (tx) =>
+      appendAudit(tx, actorOf(request), [{ ...deed, change: { query: [null, search.slice(1)] } }]),
+    );
+    return scope;
   }
 }
 

@@ -23,7 +23,7 @@ interface LivePass {
  * Since local midnight: bounded by the index on the receive time; what is replayed late is not of today.
  * OFFSET 0 keeps the zone's arithmetic out of the condition: inside it, row policies would keep it from the index.
  */
-const TODAY = `SELECT (now() AT TIME ZONE p.time_zone)::date AS today,
+export const TODAY = `SELECT (now() AT TIME ZONE p.time_zone)::date AS today,
   date_trunc('day', now() AT TIME ZONE p.time_zone) AT TIME ZONE p.time_zone AS midnight OFFSET 0`;
 
 /** The running day of every project in sight. A night shift of yesterday may still be inside. */
