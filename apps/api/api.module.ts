@@ -80,6 +80,7 @@ import { RightsContactsController } from './notice-board/rights-contacts.control
 import { QuarantineController } from './operation/quarantine.controller.js';
 import { ProblemFilter } from './problem-filter.js';
 import { Writes } from './writes.js';
+import { BriefController } from './statistics/brief/brief.controller.js';
 import { KeyPostStatisticsController } from './statistics/key-post-statistics.controller.js';
 import { LiveStatisticsController } from './statistics/live-statistics.controller.js';
 import { PublicStatisticsController } from './statistics/public-statistics.controller.js';
@@ -162,6 +163,7 @@ const CONTROLLERS = [
   KeyPostStatisticsController,
   LiveStatisticsController,
   ScorecardController,
+  BriefController,
   ReleasesController,
   PublicStatisticsController,
   QuarantineController,

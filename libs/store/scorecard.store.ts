@@ -54,7 +54,7 @@ export interface ScorecardFacts {
 }
 
 /** A place to be scored, and what of it. */
-type ScorecardQuery = Pick<StatisticQuery, 'areaPrefix' | 'tree' | 'project'> & {
+export type ScorecardQuery = Pick<StatisticQuery, 'areaPrefix' | 'tree' | 'project'> & {
   readonly month: string;
   readonly by: 'area' | 'project' | 'contractor';
 };

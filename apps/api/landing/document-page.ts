@@ -7,7 +7,7 @@ h1{font-size:1.5rem;margin:.5rem 0}h2{font-size:1.15rem;margin:1.2rem 0 .4rem}dl
 .wide{overflow-x:auto}table{width:100%;border-collapse:collapse;margin:.6rem 0}caption{text-align:left;font-weight:600;padding:.3rem 0}th,td{border:1px solid #777;padding:.35rem .5rem;text-align:left;vertical-align:top}
 th{background:#f0f0f0}.right{text-align:right;white-space:nowrap}.center{text-align:center}.bold td{font-weight:700}small{color:#444}@media print{body{max-width:none;padding:0}}`;
 
-/** The body of the page. Codes and spaces for signatures are left to paper; rows must be at hand. */
+/** The body of the page. Codes, charts and spaces for signatures are left to paper; rows must be at hand. */
 export function documentBody(blocks: Iterable<Block>): string {
   return `<main>${[...blocks].map(htmlOf).join('')}</main>`;
 }
@@ -26,6 +26,7 @@ function htmlOf(block: Block): string {
       return tableOf(block);
     case 'signatures':
     case 'qrCode':
+    case 'chart':
     case 'newPage':
       return '';
   }

@@ -3,15 +3,10 @@ import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import {
-  SCORECARD_RULE,
-  faultsOfScorecardRule,
-  placesOf,
-  scorecardOf,
-} from '#domain/statistics/scorecard/scorecard.js';
+import { SCORECARD_RULE, faultsOfScorecardRule } from '#domain/statistics/scorecard/scorecard.js';
 import { withScope } from '#store/caller-scope.js';
 import { listScorecardRules } from '#store/listing/scorecard-rules.store.js';
-import { addScorecardRule, readScorecardFacts, scorecardRuleOf } from '#store/scorecard.store.js';
+import { addScorecardRule } from '#store/scorecard.store.js';
 import { CallerOf, Roles } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
@@ -19,6 +14,7 @@ import { ListRoute, ReadRoute, WriteRoute, schemaNamed } from '../openapi.js';
 import { refuse } from '../register-answers.js';
 import { validated } from '../validated.js';
 import { type WriteAnswer, type WriteContext, Writes } from '../writes.js';
+import { rankPlaces } from './rank-places.js';
 import {
   type NewScorecardRuleInput,
   type ScorecardQuery,
@@ -47,22 +43,11 @@ export class ScorecardController {
     answer: schemaNamed('Scorecard', scorecardAnswer),
     query: scorecardQuery,
   })
-  async scorecard(
+  scorecard(
     @Req() request: HttpRequest,
     @Query(validated(scorecardQuery)) { area, ...query }: ScorecardQuery,
   ) {
-    const { rule, facts } = await this.reader.read(request, [query.by], async (tx) => ({
-      rule: await scorecardRuleOf(tx, query.month),
-      facts: await readScorecardFacts(tx, { ...query, areaPrefix: area }),
-    }));
-    const cards = facts.map(({ key, rates, hasRedArrears }) => ({
-      key,
-      ...scorecardOf(rates, { rule, hasRedArrears }),
-    }));
-    const places = placesOf(cards.map(({ score }) => score));
-    const ranked = cards.map((card, i) => ({ ...card, place: places[i] ?? null }));
-    ranked.sort((a, b) => (a.place ?? Infinity) - (b.place ?? Infinity));
-    return { month: query.month, rule, places: ranked };
+    return this.reader.read(request, [query.by], (tx) => rankPlaces(tx, { ...query, areaPrefix: area }));
   }
 
   @Get('scorecard-rules')

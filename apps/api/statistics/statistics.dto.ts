@@ -160,6 +160,12 @@ export const indicatorCatalogue = z.strictObject({
               numerator: z.string().describe('What is counted above the line, or the sum itself'),
               denominator: z.string().nullable().describe('null for what is no rate'),
               unit: z.enum(INDICATOR_UNITS).describe('Unit of the value'),
+              partsIn: z
+                .enum(['fen', 'minutes'])
+                .optional()
+                .describe(
+                  'What numerator and denominator of a rate are amounts of; absent where they count things',
+                ),
               target: z.string().nullable().describe('A published target; null where none was found'),
               source: z.string().describe('What it rests on'),
             }),

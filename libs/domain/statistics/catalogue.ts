@@ -41,12 +41,13 @@ function familyText({ definition, zh, en, period, indicators }: IndicatorFamily)
 
 function indicatorText(
   id: string,
-  { zh, en, numerator, denominator, unit, target, source }: Indicator,
+  { zh, en, numerator, denominator, unit, partsIn, target, source }: Indicator,
 ): string {
   const lines = [
     denominator === null ? `- Sum: ${numerator}` : `- Numerator: ${numerator}`,
     ...(denominator === null ? [] : [`- Denominator: ${denominator}`]),
     `- Unit: ${unit}`,
+    ...(partsIn === undefined ? [] : [`- Numerator and denominator in: ${partsIn}`]),
     ...(target === null ? [] : [`- Target: ${target}`]),
     `- Source: ${source}`,
   ];

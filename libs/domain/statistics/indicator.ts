@@ -16,7 +16,7 @@ export const INDICATOR_UNITS = [
   'alerts',
   'complaints',
 ] as const;
-type IndicatorUnit = (typeof INDICATOR_UNITS)[number];
+export type IndicatorUnit = (typeof INDICATOR_UNITS)[number];
 
 /** One number, defined. */
 export interface Indicator {
@@ -27,6 +27,8 @@ export interface Indicator {
   /** Null for what is no rate. */
   readonly denominator: string | null;
   readonly unit: IndicatorUnit;
+  /** What numerator and denominator of a rate are amounts of; absent where they count things. */
+  readonly partsIn?: 'fen' | 'minutes';
   /** A published target; null where none was found. */
   readonly target: string | null;
   /** Law, notice or proposal that it rests on. */

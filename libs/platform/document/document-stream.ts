@@ -2,6 +2,7 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { drained } from '../drained.js';
 import type { Block, DocumentOptions } from './document.js';
+import { drawChart } from './draw-chart.js';
 import { drawKeyValues, drawText } from './draw-text.js';
 import { drawQrCode } from './draw-qr-code.js';
 import { drawSignatures } from './draw-signatures.js';
@@ -60,6 +61,8 @@ async function draw(paper: Paper, block: Block, breathe: () => Promise<void>): P
       return drawTable(paper, block, breathe);
     case 'qrCode':
       return drawQrCode(paper, block);
+    case 'chart':
+      return drawChart(paper, block);
     case 'signatures':
       return drawSignatures(paper, block);
     case 'newPage':

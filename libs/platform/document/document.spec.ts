@@ -119,6 +119,40 @@ describe('blocks', () => {
     expect(text).toBe('甲乙丙丁戊己庚辛。'.repeat(700));
   });
 
+  it('draw a chart with its names and round numbers, on a page that has room for it', async () => {
+    const chart = {
+      kind: 'chart',
+      caption: '工资（元）',
+      categories: ['九月', '十月'],
+      series: [
+        { name: '应发', values: [180, null] },
+        { name: '已发', values: [90, 0] },
+      ],
+    } as const;
+    const ticks = ['200', '150', '100', '50', '0'];
+    for (const form of ['columns', 'lines'] as const) {
+      const { pages } = await read([
+        { ...chart, form },
+        { ...chart, form, height: 700 },
+      ]);
+      expect(pages).toHaveLength(2);
+      for (const page of pages) {
+        expect(page[0]).toMatch(/^工资（元） 应发 已发$/);
+        expect(page.slice(1, -2).map((line) => line.split(' ')[0])).toEqual(ticks);
+        expect(page.at(-2)).toBe('九月 十月');
+      }
+    }
+    const nothing = await read([
+      { ...chart, form: 'columns', series: [{ name: '无', values: [null, null] }] },
+    ]);
+    expect(nothing.pages[0]).toContain('九月 十月');
+    const many = await read([
+      { ...chart, form: 'lines', categories: Array.from({ length: 90 }, (_, i) => `第${i + 1}天`) },
+    ]);
+    const names = many.pages[0]?.at(-2)?.split(' ') ?? [];
+    expect([names[0], names.length < 90, names.length > 10]).toEqual(['第1天', true, true]);
+  });
+
   it('begin on a new page where they are told to, and leave none empty', async () => {
     const one = { kind: 'paragraph', text: '一' } as const;
     const { pages } = await read([{ kind: 'newPage' }, one, { kind: 'newPage' }, { kind: 'newPage' }, one]);

@@ -79,10 +79,25 @@ export interface QrCode {
   readonly size: number;
 }
 
+/** Columns side by side, or lines over categories in order. Values are in the unit that the caption names, not below 0. */
+export interface Chart {
+  readonly kind: 'chart';
+  readonly caption: string;
+  readonly form: 'columns' | 'lines';
+  readonly categories: readonly string[];
+  /** A value for each category; null = not known. */
+  readonly series: readonly { readonly name: string; readonly values: readonly (number | null)[] }[];
+  /** Of the part with the values, in points; default 150. */
+  readonly height?: number;
+}
+
+/** Colours of series, told apart in grey as well. */
+export const SERIES_COLOURS = ['#1f5fa8', '#e8a33d', '#7a7a7a'] as const;
+
 interface NewPage {
   readonly kind: 'newPage';
 }
 
-export type Block = Heading | Paragraph | KeyValues | Table | SignatureBlock | QrCode | NewPage;
+export type Block = Heading | Paragraph | KeyValues | Table | SignatureBlock | QrCode | Chart | NewPage;
 
 export const PDF_MEDIA_TYPE = 'application/pdf';

@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
+import { strFromU8, unzipSync } from 'fflate';
+import { chartBook } from '#platform/spreadsheet/chart-book.js';
 import { neutralCell } from '#platform/spreadsheet/neutral-cell.js';
 import { readSheet } from '#platform/spreadsheet/read-sheet.js';
 import type { SheetColumn } from '#platform/spreadsheet/sheet.js';
@@ -347,6 +349,48 @@ it('breaks a book off with the error of its rows', async () => {
     throw new Error('the rows broke');
   }
   await expect(bookOf([bookSheet('a', { rows: rows() })])).rejects.toThrow('the rows broke');
+});
+
+it('writes tables with charts that are drawn from their cells', async () => {
+  const header = ['月份', '=应发', '已发'];
+  const rows = [
+    ['2026-09', { value: 1.5, format: '0.00' }, null],
+    ['2026-10', { value: 0.25, format: '0%' }, { value: 3, format: '0' }],
+  ];
+  const sheet = { widths: [10, 12, 12], above: ['=1+1', '说明'], header, rows };
+  const bytes = Buffer.from(
+    await chartBook([
+      { ...sheet, name: '工资', chart: { title: '图', form: 'columns', columns: [1, 2] } },
+      { ...sheet, name: '空', rows: [], chart: { title: '图', form: 'lines', columns: [1] } },
+      { ...sheet, name: '线', chart: { title: '线图', form: 'lines', columns: [2] } },
+    ]),
+  );
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.load(bytes as unknown as ArrayBuffer);
+  expect(book.worksheets.map(({ name }) => name)).toEqual(['工资', '空', '线']);
+  const first = book.worksheets[0] as ExcelJS.Worksheet;
+  expect(first.getSheetValues().map((row) => (row as unknown[] | undefined)?.slice(1))).toEqual([
+    undefined,
+    ["'=1+1"],
+    ['说明'],
+    ['月份', "'=应发", '已发'],
+    ['2026-09', 1.5],
+    ['2026-10', 0.25, 3],
+  ]);
+  expect([first.getCell('B5').numFmt, first.getCell('A3').font.bold]).toEqual(['0%', true]);
+  const parts = unzipSync(bytes);
+  const charts = Object.keys(parts).filter((name) => /charts\/chart\d+\.xml$/.test(name));
+  expect(charts).toHaveLength(2);
+  const drawn = charts.map((name) => strFromU8(parts[name] ?? new Uint8Array()));
+  const references = (xml: string) => [...xml.matchAll(/<c:f>(.*?)<\/c:f>/g)].map(([, range]) => range);
+  expect(references(drawn[0] ?? '')).toEqual([
+    "'工资'!A4:A5",
+    "'工资'!B4:B5",
+    "'工资'!A4:A5",
+    "'工资'!C4:C5",
+  ]);
+  expect(drawn[0]).toContain('<c:min val="0"/>');
+  expect(drawn[1]).toContain('<c:lineChart>');
 });
 
 it.each([

@@ -65,6 +65,7 @@ export const COMPLIANCE_FAMILY: IndicatorFamily<keyof ComplianceValues> = {
         'of these fen those that the owner had transferred by their due date; what came covers the oldest first',
       denominator: 'fen of planned transfers due in the month and before today',
       unit: 'rate',
+      partsIn: 'fen',
       target: '100 %',
       source: 'Decree 724 arts 24, 29',
     },

@@ -35,6 +35,7 @@ export const SYSTEM_FAMILY: IndicatorFamily<keyof SystemValues> = {
       numerator: 'minutes between 06:00 and 20:00 less those for which a gate was reported as offline',
       denominator: 'minutes between 06:00 and 20:00 of gates that had claimed their credentials, 840 each',
       unit: 'rate',
+      partsIn: 'minutes',
       target: null,
       source: PROPOSAL,
     },
