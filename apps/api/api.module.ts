@@ -37,6 +37,7 @@ import { DeviceClaimsController } from './devices/device-claims.controller.js';
 import { DevicePhotosController } from './devices/device-photos.controller.js';
 import { DevicesController } from './devices/devices.controller.js';
 import { DeviceService } from './devices/devices.service.js';
+import { ChangesController } from './changes/changes.controller.js';
 import { BoardController } from './complaints/board.controller.js';
 import { ComplaintsController } from './complaints/complaints.controller.js';
 import { ComplaintService } from './complaints/complaints.service.js';
@@ -166,6 +167,7 @@ const CONTROLLERS = [
   BriefController,
   ReleasesController,
   PublicStatisticsController,
+  ChangesController,
   QuarantineController,
   DeadMarksController,
   LiveController,

@@ -3,6 +3,7 @@
 import type { DataSource } from 'typeorm';
 import { type Logger, messageOf } from '#platform/logger.js';
 import type { Metrics } from '#platform/metrics.js';
+import { noteDerived } from '#store/change.store.js';
 import { type Transaction, sqlStateOf, unitOfWork } from '#store/unit-of-work.js';
 import {
   type Claim,
@@ -77,6 +78,8 @@ export class StepRunner {
     if (claim.marks.length === 0) return [];
     const next = await processor.derive(tx, claim);
     await addMarks(tx, next);
+    // as late as it can be: its row is what other transactions of the project wait for
+    await noteDerived(tx, processor.step, claim);
     return next;
   }
 }

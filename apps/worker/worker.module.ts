@@ -26,6 +26,7 @@ import { type ImportParts, RunImportProcessor } from './run-import.processor.js'
 import { SealDays } from './seal-days.js';
 import { SendNotifications, WatchAlerts } from './send-notifications.js';
 import type { StepProcessor } from './step-runner.js';
+import { NumberChanges, TellChanges } from './tell-changes.js';
 import { WatchDevicesRound } from './watch-devices.js';
 
 /** Where the worker derives and where its jobs are kept; no Redis URL = jobs in PostgreSQL. */
@@ -78,6 +79,8 @@ export function rounds(parts: RoundParts): Round[] {
     new ExpirePhotos(parts),
     new WatchAlerts(parts.store),
     new SendNotifications(parts),
+    new NumberChanges(parts.store),
+    new TellChanges(parts),
     new FreezeMonths({ ...parts, clock: systemClock }),
     ...(mosquitto ? [new KeepBrokerAccounts({ ...others, mosquitto })] : []),
   ];

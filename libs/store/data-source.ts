@@ -4,6 +4,7 @@ import { MIGRATIONS } from './migrations/index.js';
 import * as attendance from './tables/attendance.table.js';
 import * as audit from './tables/audit.table.js';
 import * as cases from './tables/case.table.js';
+import * as change from './tables/change.table.js';
 import * as complaint from './tables/complaint.table.js';
 import * as device from './tables/device.table.js';
 import * as entry from './tables/entry.table.js';
@@ -22,6 +23,7 @@ const TABLES = [
   attendance,
   audit,
   cases,
+  change,
   complaint,
   device,
   entry,

@@ -15,6 +15,7 @@ export const SEALED_COLUMNS = [
   ['user_account', 'totp_cipher'],
   ['device', 'secret_cipher'],
   ['notification_target', 'secret_cipher'],
+  ['change_target', 'secret_cipher'],
   ['complaint', 'name_cipher'],
   ['complaint', 'phone_cipher'],
 ] as const;

@@ -11,6 +11,7 @@ import {
 } from '#domain/statistics/publication/public-set.js';
 import { type Change, type PartContent, changesOf } from '#domain/statistics/publication/release.js';
 import { firstDayOfMonth, lastDayOfMonth } from '#domain/calendar/work-date.js';
+import { noteChanges } from './change.store.js';
 import { tradeGroupSql } from './statistics/class-sql.js';
 import { type Transaction, takeLock, unitOfWork } from './unit-of-work.js';
 
@@ -127,6 +128,7 @@ export function freezeMonth(store: DataSource, month: string, notSince: Date): P
       const causes = last ? await readCauses(tx, part.projectId, { month, since: last.frozenAt }) : {};
       await insertPart(tx, open, { ...part, changes, causes });
     }
+    await noteChanges(tx, { projectId: 0, kind: 'release', periods: [firstDayOfMonth(month)] });
     return { ...open, hash };
   });
 }

@@ -103,6 +103,12 @@ function expected(cell: string, role: Role, { a }: World, { id, scope }: Account
       if (isAll) return 'true';
       if (role === 'general_contractor') return `enterprise_id = ${a.contractorId}`;
       return role === 'regulator' ? `area_prefix = '2115'` : 'false';
+    case 'told':
+      if (isAll) return 'true';
+      return role === 'regulator' ? `area_prefix = '2115'` : 'false';
+    case 'feed':
+      if (team || mine) return 'false';
+      return isAll ? 'true' : `project_id IN (0, ${a.projectId})`;
     case 'custody':
       return isAll ? 'true' : `enterprise_id = ${scope.custodianId ?? 0}`;
     case 'log':

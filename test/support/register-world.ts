@@ -226,4 +226,11 @@ async function addWarnings(owner: DataSource, site: TestSite): Promise<void> {
      INSERT INTO notification (project_id, move_id, target_id, body) SELECT project_id, move.id, target.id, '{}' FROM move, target`,
     [projectId, workers[0]?.id, contractorId],
   );
+  await owner.query(
+    `WITH change AS (
+       INSERT INTO change_feed (project_id, kind, period, seq) VALUES ($1, 'register', '2000-01-01', nextval('change_number')))
+     INSERT INTO change_target (address, secret_cipher, area_prefix, kinds, created_by, told_seq)
+     SELECT 'https://example.com/x', '', left(managing_area_code, 4), '{register}', 'owner', 0 FROM project WHERE id = $1`,
+    [projectId],
+  );
 }

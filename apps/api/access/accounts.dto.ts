@@ -12,6 +12,7 @@ const CLIENT_SCOPES = [
   'operation',
   'sites',
   'statistics',
+  'changes',
   'wages',
 ].flatMap((area) => [`${area}:read`, `${area}:write`]);
 

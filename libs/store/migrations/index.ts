@@ -17,6 +17,7 @@ import { Complaints1764300006000 } from './1764300006000-complaints.js';
 import { NoticeBoard1764300007000 } from './1764300007000-notice-board.js';
 import { WageRules1764300008000 } from './1764300008000-wage-rules.js';
 import { Statistics1764400000000 } from './1764400000000-statistics.js';
+import { Changes1764500000000 } from './1764500000000-changes.js';
 
 export const MIGRATIONS = [
   Spine1763800000000,
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   NoticeBoard1764300007000,
   WageRules1764300008000,
   Statistics1764400000000,
+  Changes1764500000000,
 ];
