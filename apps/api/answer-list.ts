@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { XLSX_MEDIA_TYPE } from '#platform/spreadsheet/sheet.js';
 import { sheetStream } from '#platform/spreadsheet/stream-sheet.js';
 import { type Page, type PageRequest, walkPages } from '#store/listing/page.js';
-import { csvHeader, csvRow } from './csv.js';
+import { csvHeader, csvRow } from '#platform/spreadsheet/csv.js';
 import type { HttpReply, HttpRequest } from './http.js';
 import { preferredType } from './preferred-type.js';
 

@@ -42,6 +42,8 @@ import { BoardController } from './complaints/board.controller.js';
 import { ComplaintsController } from './complaints/complaints.controller.js';
 import { ComplaintService } from './complaints/complaints.service.js';
 import { EvidencePackController } from './evidence-pack/evidence-pack.controller.js';
+import { ExportService } from './exports/exports.service.js';
+import { ExportsController } from './exports/exports.controller.js';
 import { FundsService } from './funds/funds.service.js';
 import { SpecialAccountsController } from './funds/special-accounts.controller.js';
 import { WageDepositsController } from './funds/wage-deposits.controller.js';
@@ -55,8 +57,8 @@ import { PaperService } from './identity/papers.service.js';
 import { TrainingsController } from './identity/trainings.controller.js';
 import { WorkersController } from './identity/workers.controller.js';
 import { WorkerService } from './identity/workers.service.js';
-import { ImportProgress } from './imports/import-progress.js';
 import { ImportsController } from './imports/imports.controller.js';
+import { JobProgress } from './job-progress.js';
 import { ImportService } from './imports/imports.service.js';
 import { KeyPostsController } from './key-posts/key-posts.controller.js';
 import { KeyPostService } from './key-posts/key-posts.service.js';
@@ -168,6 +170,7 @@ const CONTROLLERS = [
   ReleasesController,
   PublicStatisticsController,
   ChangesController,
+  ExportsController,
   QuarantineController,
   DeadMarksController,
   LiveController,
@@ -221,7 +224,8 @@ export class ApiModule {
         WorkerService,
         PaperService,
         ImportService,
-        ImportProgress,
+        JobProgress,
+        ExportService,
         ProjectService,
         MemberService,
         RegistrationService,

@@ -133,6 +133,11 @@ interface Described {
   readonly allOf?: Described[];
 }
 
+/** What a field means, by its own words or those above. */
+export function meaningOf(name: string, own: string | undefined): string {
+  return own ?? WORDS[name] ?? name;
+}
+
 /** Gives every field and parameter that says nothing of itself the words above. */
 export function describeFields(document: OpenAPIObject): void {
   for (const schema of Object.values(document.components?.schemas ?? {})) describeSchema(schema);

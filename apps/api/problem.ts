@@ -38,6 +38,7 @@ export const PROBLEMS = {
   ],
   precondition_failed: [412, 'The resource has changed since you read it: read it again'],
   payload_too_large: [413, 'The body is too large'],
+  range_not_satisfiable: [416, 'The file has no such bytes'],
   unsupported_media_type: [415, 'The body must be application/json'],
   unprocessable: [422, 'The content breaks a rule of the register'],
   precondition_required: [428, 'Send If-Match with the ETag that you have read'],

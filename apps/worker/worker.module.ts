@@ -22,6 +22,7 @@ import { KeepBrokerAccounts, type MosquittoOptions } from './mosquitto/keep-brok
 import { RefreshStatisticProcessor } from './refresh-statistic.processor.js';
 import { FreezeMonths } from './freeze-months.js';
 import { type Round, Rounds } from './rounds.js';
+import { ExpireExports, RunExportProcessor } from './run-export.processor.js';
 import { type ImportParts, RunImportProcessor } from './run-import.processor.js';
 import { SealDays } from './seal-days.js';
 import { SendNotifications, WatchAlerts } from './send-notifications.js';
@@ -46,8 +47,8 @@ export interface WorkerOptions {
 
 type RunnerParts = [store: DataSource, api: DataSource, Logger, Metrics, HealthChecks];
 
-/** The steps in the order of the walk, the roster, and imports. */
-export function stepProcessors(imports: ImportParts): StepProcessor[] {
+/** The steps in the order of the walk, the roster, imports and exports. */
+export function stepProcessors(parts: ImportParts): StepProcessor[] {
   return [
     new CloseDayProcessor(),
     new DraftPayrollProcessor(),
@@ -55,7 +56,8 @@ export function stepProcessors(imports: ImportParts): StepProcessor[] {
     new RefreshAlertProcessor(),
     new RefreshStatisticProcessor(),
     new RefreshRosterProcessor(),
-    new RunImportProcessor(imports),
+    new RunImportProcessor(parts),
+    new RunExportProcessor(parts),
   ];
 }
 
@@ -77,6 +79,7 @@ export function rounds(parts: RoundParts): Round[] {
     new WatchDevicesRound(parts.store, systemClock),
     new SealDays(parts),
     new ExpirePhotos(parts),
+    new ExpireExports(parts),
     new WatchAlerts(parts.store),
     new SendNotifications(parts),
     new NumberChanges(parts.store),
@@ -91,7 +94,7 @@ export class WorkerModule {
   static forRoot(options: WorkerOptions): DynamicModule {
     const { databaseUrl, redisUrl, keys, objects } = options;
     const database = { ...dataSourceOptions({ url: databaseUrl, role: 'zhuming_worker', poolSize: 6 }) };
-    // imports write as the API does, under its row policies
+    // imports write and exports read as the API does, under its row policies
     const asApi = { ...dataSourceOptions({ url: databaseUrl, role: 'zhuming_api', poolSize: 2 }) };
     return {
       module: WorkerModule,

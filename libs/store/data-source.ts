@@ -8,6 +8,7 @@ import * as change from './tables/change.table.js';
 import * as complaint from './tables/complaint.table.js';
 import * as device from './tables/device.table.js';
 import * as entry from './tables/entry.table.js';
+import * as exports from './tables/export.table.js';
 import * as fund from './tables/fund.table.js';
 import * as gate from './tables/gate.table.js';
 import * as imports from './tables/import.table.js';
@@ -27,6 +28,7 @@ const TABLES = [
   complaint,
   device,
   entry,
+  exports,
   fund,
   gate,
   imports,

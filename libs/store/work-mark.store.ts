@@ -14,6 +14,7 @@ export const STEPS = [
   'statistics.refresh',
   'roster.refresh',
   'import.run',
+  'export.run',
 ] as const;
 export type Step = (typeof STEPS)[number];
 

@@ -21,7 +21,7 @@ const REQUESTS = hasGivenBroker ? 5_000 : 20_000;
 const AT_ONCE = 12;
 const SEED = hasGivenBroker ? 20_261_124 : 20_261_123;
 /** Streams that do not end by themselves, and what would close the door on the others. */
-const ENDLESS = /^\/live$|\/(stream|progress)$/;
+const ENDLESS = /^(\/api\/v1)?\/live$|\/(stream|progress)$/;
 
 let database: TestDatabase;
 let owner: DataSource;

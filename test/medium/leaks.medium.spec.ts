@@ -135,7 +135,11 @@ async function exported(path: string, type: string): Promise<string> {
 it('leaves nothing in clear in any list, in any format', async () => {
   const { projectCode } = register.world.a;
   const lists = operations.filter(
-    ({ method, spec }) => method === 'GET' && spec.responses['200']?.content?.['text/csv'],
+    ({ method, path, spec }) =>
+      method === 'GET' &&
+      spec.responses['200']?.content?.['text/csv'] &&
+      // its rows are those of the lists
+      path !== '/exports/{id}/file',
   );
   const payroll = (await register.as('administrator', 'GET', '/payrolls')).body.items[0] as { id: string };
   const [job] = await register.owner.query<{ id: string }[]>('SELECT max(id) AS id FROM import_job');

@@ -98,9 +98,10 @@ async function valueOf(path: string, name: string, site: Site, role: string): Pr
     case 'participants':
       return ofProject('participant');
     case 'imports':
+    case 'exports':
       if (name === 'kind') return 'worker';
       return first(
-        'SELECT j.id AS value FROM import_job j JOIN user_account a ON a.id = j.account_id WHERE a.name = $1',
+        `SELECT j.id AS value FROM ${noun.slice(0, -1)}_job j JOIN user_account a ON a.id = j.account_id WHERE a.name = $1`,
         [site === register.world.a ? role : `${role}-b`],
       );
     case 'gate-events':

@@ -139,6 +139,9 @@ const SPELLING: Readonly<Record<string, (condition: string) => string>> = {
   idempotency_key: (c) => c.replace(/^id = (\d+)$/, `caller = 'user:$1'`),
   import_job: (c) => c.replace(/^id/, 'account_id'),
   import_fault: (c) => c.replace(/^(id = \d+)$/, 'job_id IN (SELECT id FROM import_job WHERE account_$1)'),
+  export_job: (c) => c.replace(/^id/, 'account_id'),
+  export_part: (c) =>
+    c.replace(/^id = (\d+)$/, 'job_id IN (SELECT id FROM export_job WHERE account_id = $1)'),
   correction_decision: (c) =>
     `(project_id, correction_id) IN (SELECT project_id, id FROM attendance_correction WHERE ${c})`,
   api_client: (c) => (c === 'true' ? c : 'false'),

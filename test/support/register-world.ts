@@ -169,6 +169,14 @@ async function addDeeds(owner: DataSource, site: TestSite, n: number): Promise<v
      INSERT INTO import_fault (job_id, row_number, place, column_key, code, message) SELECT id, 2, 1, 'name', 'c', 'm' FROM j`,
     [n === 1 ? '%' : '%-b'],
   );
+  // files of nothing
+  await owner.query(
+    `WITH j AS (INSERT INTO export_job (dataset, format, query, columns, state, account_id, account_name, sha256, expires_at)
+                SELECT 'attendance-days', 'csv', '{"from":"2026-06-01","to":"2026-06-01"}', '[]', 'done', id, name, md5(name),
+                       now() + interval '1 day' FROM user_account WHERE name LIKE $1 RETURNING id)
+     INSERT INTO export_part (job_id, part, object_sha256, byte_length) SELECT id, 0, '', 0 FROM j`,
+    [n === 1 ? '%' : '%-b'],
+  );
 }
 
 /** A decided case, complaints of a worker and of nobody, limits of the site's own, a special account with plan, money and notice, and a deposit. */

@@ -13,6 +13,7 @@ const CLIENT_SCOPES = [
   'sites',
   'statistics',
   'changes',
+  'exports',
   'wages',
 ].flatMap((area) => [`${area}:read`, `${area}:write`]);
 

@@ -1,5 +1,5 @@
 // Step 10 of the walk: the list for an evacuation 应急疏散点名册, to be read out at the muster point.
-import { csvHeader, csvRow } from '../csv.js';
+import { csvHeader, csvRow } from '#platform/spreadsheet/csv.js';
 import { escapeHtml } from '../landing/page.js';
 import { localTime } from '../local-time.js';
 import type { PersonOnSite, SitePresence } from './site-presence.js';

@@ -16,12 +16,12 @@ import { CallerOf, KEEPERS, Roles, callerOf } from '../access/permission.js';
 import { answerList } from '../answer-list.js';
 import { sendEvents } from '../event-hub.js';
 import type { Caller, HttpReply, HttpRequest } from '../http.js';
+import { JobProgress } from '../job-progress.js';
 import { EventRoute, ListRoute, ReadRoute, WriteRoute, schemaNamed } from '../openapi.js';
 import { idOf } from '../parameters.js';
 import { Problem } from '../problem.js';
 import { validated } from '../validated.js';
 import { Writes } from '../writes.js';
-import { ImportProgress } from './import-progress.js';
 import {
   type FaultQuery,
   type ImportQuery,
@@ -45,7 +45,7 @@ export class ImportsController {
     @InjectDataSource('api') private readonly store: DataSource,
     private readonly writes: Writes,
     private readonly service: ImportService,
-    private readonly progress: ImportProgress,
+    private readonly progress: JobProgress,
   ) {}
 
   @Get('templates/:kind')
@@ -163,7 +163,10 @@ export class ImportsController {
     problems: [401, 403, 404, 503],
   })
   async watch(@CallerOf() caller: Caller, @Param('id') id: string, @Res() reply: HttpReply): Promise<void> {
-    const stream = this.progress.listen(caller.scope, await this.visible(caller, id));
+    const job = await this.visible(caller, id);
+    const stream = this.progress.listen(job, () =>
+      withScope(this.store, caller.scope, (tx) => readImportJob(tx, job.id)),
+    );
     if (!stream) throw new Problem('unavailable', 'too many listeners');
     sendEvents(reply, stream);
   }

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { namedKey } from '#domain/statistics/named-key.js';
 import { appendAudit } from '#store/audit.store.js';
 import { type CallerScope, type Role, inScope, withScope } from '#store/caller-scope.js';
 import { MOST_GROUPS, type Reach, reachOf } from '#store/listing/statistics.store.js';
@@ -11,7 +12,6 @@ import { callerOf } from '../access/permission.js';
 import type { HttpRequest } from '../http.js';
 import { Problem } from '../problem.js';
 import { actorOf } from '../writes.js';
-import { namedKey } from './named-key.js';
 import type { StatisticAnswer } from './statistics.dto.js';
 
 /** Whoever looks into sites and people of others leaves a trace of it. */

@@ -8,9 +8,10 @@ import {
   StreamableFile,
 } from '@nestjs/common';
 import { type Observable, map } from 'rxjs';
+import { statisticRow } from '#domain/statistics/statistic-row.js';
 import { XLSX_MEDIA_TYPE } from '#platform/spreadsheet/sheet.js';
 import { sheetStream } from '#platform/spreadsheet/stream-sheet.js';
-import { csvHeader, csvRow } from '../csv.js';
+import { csvHeader, csvRow } from '#platform/spreadsheet/csv.js';
 import type { HttpReply, HttpRequest } from '../http.js';
 import { preferredType } from '../preferred-type.js';
 import type { StatisticAnswer } from './statistics.dto.js';
@@ -57,20 +58,5 @@ const attachment = (type: string, file: string) => ({
 
 /** What it is of, by which definition and when, then each indicator. */
 function rowsOf({ definition, asOf, groups }: StatisticAnswer<object>): Row[] {
-  const source = { definition, asOf: asOf.toISOString() };
-  return groups.map(({ key, values }) => ({
-    ...key,
-    ...Object.fromEntries(Object.entries(values).flatMap(([name, value]) => columnsOf(name, value))),
-    ...source,
-  }));
-}
-
-function columnsOf(name: string, value: unknown): (readonly [string, unknown])[] {
-  if (typeof value !== 'object' || value === null) return [[name, value]];
-  const { numerator, denominator, value: quotient } = value as Record<string, unknown>;
-  return [
-    [name, quotient],
-    [`${name}.numerator`, numerator],
-    [`${name}.denominator`, denominator],
-  ];
+  return groups.map((group) => ({ ...statisticRow(group), definition, asOf: asOf.toISOString() }));
 }

@@ -18,6 +18,7 @@ import { NoticeBoard1764300007000 } from './1764300007000-notice-board.js';
 import { WageRules1764300008000 } from './1764300008000-wage-rules.js';
 import { Statistics1764400000000 } from './1764400000000-statistics.js';
 import { Changes1764500000000 } from './1764500000000-changes.js';
+import { Exports1764500001000 } from './1764500001000-exports.js';
 
 export const MIGRATIONS = [
   Spine1763800000000,
@@ -39,4 +40,5 @@ export const MIGRATIONS = [
   WageRules1764300008000,
   Statistics1764400000000,
   Changes1764500000000,
+  Exports1764500001000,
 ];

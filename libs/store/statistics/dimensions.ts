@@ -160,6 +160,11 @@ const JOINS: Readonly<Record<Join, string>> = {
   statutory: 'LEFT JOIN area sa ON sa.code = p.statutory_area_code',
 };
 
+/** The names in the key of a group, in order. */
+export function keyNamesOf(groupBy: readonly Dimension[]): string[] {
+  return groupingOf(groupBy, 'month').key.map(([name]) => name);
+}
+
 /**
  * The SQL of a grouping.
  * @param period column of the roll-up, a date or a month as text

@@ -1,5 +1,5 @@
-// Step 10 of the walk: a group named for people, where the name of its code stands in a national dictionary.
-import { type Dictionary, EDUCATION, NATIONS, WORK_ROLES } from '#domain/identity/dictionaries.js';
+// Step 9 of the walk: a group named for people, where the name of its code stands in a national dictionary.
+import { type Dictionary, EDUCATION, NATIONS, WORK_ROLES } from '../identity/dictionaries.js';
 
 type Key = Readonly<Record<string, string | number | null>>;
 

@@ -1,6 +1,6 @@
-// Step 10 of the walk: CSV as RFC 4180 has it, and as a spreadsheet may safely open it.
+// Plumbing: CSV as RFC 4180 has it, and as a spreadsheet may safely open it.
 
-import { neutralCell } from '#platform/spreadsheet/neutral-cell.js';
+import { neutralCell } from './neutral-cell.js';
 
 /** Tells spreadsheets that the file is UTF-8. */
 const BYTE_ORDER_MARK = '\uFEFF';
