@@ -1,8 +1,6 @@
 // Step 10 of the walk, tested: what has changed is told to whoever asks and to servers that want to know, each thing once
 // after its last change, in an order behind which nothing turns up later.
 import { createHmac } from 'node:crypto';
-import { type Server, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Logger } from '#platform/logger.js';
 import { noteChanges, numberChanges } from '#store/change.store.js';
 import { unitOfWork } from '#store/unit-of-work.js';
@@ -10,29 +8,20 @@ import { NumberChanges, TellChanges, waitAfter } from '../../apps/worker/tell-ch
 import type { Json } from '../support/api-server.js';
 import { CorrectionWorld } from '../support/correction-world.js';
 import { TEST_KEYS } from '../support/site.js';
+import { WebhookServer } from '../support/webhook-server.js';
 
 type Name = Parameters<CorrectionWorld['ask']>[0];
 
 let world: CorrectionWorld;
-let hook: Server;
-let answers = 200;
-const calls: { headers: Json; body: string }[] = [];
+let hook: WebhookServer;
 
 beforeAll(async () => {
   world = await CorrectionWorld.open();
-  hook = createServer((request, response) => {
-    const parts: Buffer[] = [];
-    request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => {
-      calls.push({ headers: request.headers, body: Buffer.concat(parts).toString() });
-      response.writeHead(answers).end();
-    });
-  });
-  await new Promise<void>((done) => hook.listen(0, '127.0.0.1', done));
+  hook = await WebhookServer.open();
 }, 60_000);
 
 afterAll(async () => {
-  await new Promise((done) => hook.close(done));
+  await hook?.close();
   await world?.close();
 });
 
@@ -154,7 +143,7 @@ describe('a server that is told', () => {
   const target = async (): Promise<Json> => (await as('regulator', 'GET', '/change-targets')).body.items[0];
 
   it('is entered by an administrator, or by a regulator for his area, its secret shown once', async () => {
-    const address = `http://127.0.0.1:${(hook.address() as AddressInfo).port}/in`;
+    const { address } = hook;
     const made = await as('regulator', 'POST', '/change-targets', { address, kinds: ['payroll', 'finding'] });
     expect([made.status, made.body.areaPrefix]).toEqual([201, '2115']);
     secret = made.body.secret;
@@ -168,14 +157,14 @@ describe('a server that is told', () => {
   it('is told what changes from then on in its area, signed, and nothing twice', async () => {
     const { a, b } = world.register.world;
     await teller().run();
-    expect(calls).toEqual([]);
+    expect(hook.calls).toEqual([]);
     await change(a.projectId, 'payroll', '2025-12');
     await change(b.projectId, 'payroll', '2025-12');
     await number();
     await teller().run();
     await teller().run();
-    expect(calls).toHaveLength(1);
-    const [call] = calls;
+    expect(hook.calls).toHaveLength(1);
+    const [call] = hook.calls;
     const { items, after } = JSON.parse(call?.body ?? '');
     expect(told(items)).toEqual([`payroll ${world.project} 2025-12`]);
     const stamp = call?.headers['x-zhuming-timestamp'];
@@ -186,31 +175,31 @@ describe('a server that is told', () => {
 
   it('is told again after a failure, then and not before', async () => {
     const { a } = world.register.world;
-    calls.length = 0;
-    answers = 500;
+    hook.calls.length = 0;
+    hook.answers = 500;
     await change(a.projectId, 'finding', '2025-12');
     await number();
     await teller().run();
     await teller().run();
-    expect([calls.length, (await target()).failures]).toEqual([1, 1]);
-    answers = 200;
+    expect([hook.calls.length, (await target()).failures]).toEqual([1, 1]);
+    hook.answers = 200;
     await world.register.owner.query('UPDATE change_target SET next_at = now()');
     await teller().run();
-    expect(calls).toHaveLength(2);
-    expect(calls[1]?.body).toBe(calls[0]?.body);
-    expect(calls[1]?.headers['x-zhuming-delivery']).toBe(calls[0]?.headers['x-zhuming-delivery']);
+    expect(hook.calls).toHaveLength(2);
+    expect(hook.calls[1]?.body).toBe(hook.calls[0]?.body);
+    expect(hook.calls[1]?.headers['x-zhuming-delivery']).toBe(hook.calls[0]?.headers['x-zhuming-delivery']);
     expect(await target()).toMatchObject({ failures: 0, lastError: '' });
     expect([1, 2, 3, 20].map(waitAfter)).toEqual([2_000, 4_000, 8_000, 3_600_000]);
   });
 
   it('is told nothing more once it is stopped', async () => {
     const { id } = await target();
-    calls.length = 0;
+    hook.calls.length = 0;
     expect((await as('regulator-b', 'DELETE', `/change-targets/${id}`)).status).toBe(404);
     expect((await as('regulator', 'DELETE', `/change-targets/${id}`)).status).toBe(204);
     await change(world.register.world.a.projectId, 'payroll', '2025-11');
     await number();
     await teller().run();
-    expect(calls).toEqual([]);
+    expect(hook.calls).toEqual([]);
   });
 });

@@ -1,35 +1,25 @@
 // Early warning: one alert a case, a ladder with clocks, told once to whom it concerns: in the system, to a server that checks
 // the signature, and by e-mail through a real SMTP server.
 import { createHmac } from 'node:crypto';
-import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { Logger } from '#platform/logger.js';
 import type { Answer, Json } from '../support/api-server.js';
 import { CorrectionWorld } from '../support/correction-world.js';
 import { TEST_KEYS } from '../support/site.js';
+import { WebhookServer } from '../support/webhook-server.js';
 import { SendNotifications, WatchAlerts } from '../../apps/worker/send-notifications.js';
 
 type Name = Parameters<CorrectionWorld['ask']>[0];
 
 let world: CorrectionWorld;
-let hook: Server;
+let hook: WebhookServer;
 let smtp: SMTPServer;
-const calls: { headers: Json; body: string }[] = [];
 const mails: string[] = [];
-let answers = 200;
 
 beforeAll(async () => {
   world = await CorrectionWorld.open();
-  hook = createServer((request, response) => {
-    const parts: Buffer[] = [];
-    request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => {
-      calls.push({ headers: request.headers, body: Buffer.concat(parts).toString() });
-      response.writeHead(answers).end();
-    });
-  });
-  await new Promise<void>((done) => hook.listen(0, '127.0.0.1', done));
+  hook = await WebhookServer.open();
   smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
@@ -47,7 +37,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await new Promise<void>((done) => smtp.close(done));
-  await new Promise((done) => hook.close(done));
+  await hook?.close();
   await world?.close();
 });
 
@@ -76,7 +66,7 @@ const isDue = () => owner(`UPDATE notification SET next_at = now() WHERE state =
 let secret: string;
 
 it('a target outside is entered with a secret that is shown once, for the own area or enterprise alone', async () => {
-  const address = `http://127.0.0.1:${portOf(hook)}/in`;
+  const { address } = hook;
   const made = await as('regulator', 'POST', '/notification-targets', { channel: 'WEBHOOK', address });
   expect([made.status, made.body.areaPrefix, made.body.enterprise]).toEqual([201, '2115', null]);
   secret = made.body.secret as string;
@@ -128,12 +118,12 @@ it('a case raises one alert, red at once where the case is red, and running agai
 });
 
 it('tells the server outside with a signature, and a failure is tried again under the same name', async () => {
-  answers = 500;
+  hook.answers = 500;
   await sender().run();
-  answers = 200;
+  hook.answers = 200;
   await isDue();
   await sender().run();
-  const [first, second] = calls.filter(({ body }) => body.includes('ATT_NO_PAY'));
+  const [first, second] = hook.calls.filter(({ body }) => body.includes('ATT_NO_PAY'));
   expect(first?.headers['x-zhuming-delivery']).toBe(second?.headers['x-zhuming-delivery']);
   const { headers, body } = second as { headers: Json; body: string };
   const expected = createHmac('sha256', secret)
@@ -152,10 +142,10 @@ it('tells the server outside with a signature, and a failure is tried again unde
   expect(item.words.zh).toContain('出勤 1 天');
   // numbers, no names of people: it leaves the house
   expect(body).not.toMatch(/工人\d/);
-  const before = calls.length;
+  const before = hook.calls.length;
   await isDue();
   await sender().run();
-  expect(calls).toHaveLength(before);
+  expect(hook.calls).toHaveLength(before);
   expect((await get('/notification-targets', 'regulator')).items[0]).toMatchObject({
     waiting: 0,
     givenUp: 0,
@@ -294,7 +284,7 @@ it('is cured when its case is resolved, and is the same alert when it comes back
 });
 
 it('a message that never arrives is given up after its attempts, and a stopped target is told no more', async () => {
-  answers = 503;
+  hook.answers = 503;
   for (let i = 0; i < 7; i += 1) {
     await isDue();
     await sender().run();

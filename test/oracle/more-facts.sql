@@ -68,7 +68,7 @@ SELECT p.id, CASE WHEN n = 3 THEN 'TOP_UP' ELSE 'OWNER_TRANSFER' END, asked.firs
 INSERT INTO wage_alert_move (project_id, alert_id, move, level, step, rule_id, value, audience, moved_by, moved_at)
 SELECT project_id, id, 'ACKNOWLEDGE', level, step, rule_id, value, '{}', 'test', raised_at + (id % 3) * interval '13 hours' FROM wage_alert WHERE id % 2 = 0;
 INSERT INTO wage_alert_move (project_id, alert_id, move, level, step, rule_id, value, audience, moved_by, moved_at)
-SELECT project_id, id, 'CURE', level, step, rule_id, value, '{}', 'test', cure_by + (id % 2) * interval '1 hour' FROM wage_alert WHERE id % 3 = 0;
+SELECT project_id, id, 'CURE', level, step, rule_id, value, '{}', 'test', cure_by + (id % 2) * interval '1 hour' + (id % 5 / 4) * interval '40 days' FROM wage_alert WHERE id % 3 = 0;
 UPDATE wage_alert SET state = 'CURED' WHERE id % 3 = 0;
 INSERT INTO wage_alert_move (project_id, alert_id, move, level, step, rule_id, value, audience, moved_by)
 SELECT project_id, id, 'ESCALATE', level, step, rule_id, value, '{}', 'test' FROM wage_alert WHERE id % 5 = 0;

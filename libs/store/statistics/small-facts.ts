@@ -74,6 +74,7 @@ export const ALERTS: RollUp = {
   table: `(SELECT a.project_id, to_char(a.raised_at AT TIME ZONE p.time_zone, 'YYYY-MM') AS month, a.level = 'red' AS is_red,
            ${MOVED('ACKNOWLEDGE', `AND v.moved_at <= a.raised_at + interval '24 hours'`)} AS is_acknowledged,
            ${MOVED('CURE', 'AND v.moved_at <= a.cure_by')} AS is_in_time, a.state = 'CURED' AS is_cured,
+           ${MOVED('CURE', `AND v.moved_at <= a.raised_at + interval '30 days'`)} AS is_in_30_days,
            ${MOVED('ESCALATE')} AS is_escalated
       FROM wage_alert a JOIN project p ON p.id = a.project_id) AS alert`,
   period: 'month',
@@ -82,6 +83,7 @@ export const ALERTS: RollUp = {
     red: 'is_red::int',
     acknowledgedInTime: 'is_acknowledged::int',
     curedInTime: 'is_in_time::int',
+    curedIn30Days: 'is_in_30_days::int',
     cured: 'is_cured::int',
     escalated: 'is_escalated::int',
   },

@@ -2,12 +2,16 @@
 import { alertValues, complaintValues } from './supervision-statistic.js';
 
 it('divides early warnings by those that were raised', () => {
-  const totals = { raised: 20, red: 5, acknowledgedInTime: 10, curedInTime: 4, cured: 8, escalated: 3 };
+  const totals = {
+    ...{ raised: 20, red: 5, acknowledgedInTime: 10, curedInTime: 4 },
+    ...{ curedIn30Days: 7, cured: 8, escalated: 3 },
+  };
   expect(alertValues(totals)).toEqual({
     raised: 20,
     red: 5,
     acknowledgedInTimeRate: { numerator: 10, denominator: 20, value: 0.5 },
     curedInTimeRate: { numerator: 4, denominator: 20, value: 0.2 },
+    curedIn30DaysRate: { numerator: 7, denominator: 20, value: 0.35 },
     stillOpen: 12,
     escalated: 3,
   });

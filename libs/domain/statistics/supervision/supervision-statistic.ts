@@ -12,6 +12,7 @@ export interface AlertTotals {
   readonly red: number;
   readonly acknowledgedInTime: number;
   readonly curedInTime: number;
+  readonly curedIn30Days: number;
   readonly cured: number;
   readonly escalated: number;
 }
@@ -21,6 +22,7 @@ export interface AlertValues {
   readonly red: number;
   readonly acknowledgedInTimeRate: Rate;
   readonly curedInTimeRate: Rate;
+  readonly curedIn30DaysRate: Rate;
   readonly stillOpen: number;
   readonly escalated: number;
 }
@@ -32,6 +34,7 @@ export function alertValues(t: AlertTotals): AlertValues {
     red: t.red,
     acknowledgedInTimeRate: rate(t.acknowledgedInTime, t.raised),
     curedInTimeRate: rate(t.curedInTime, t.raised),
+    curedIn30DaysRate: rate(t.curedIn30Days, t.raised),
     stillOpen: t.raised - t.cured,
     escalated: t.escalated,
   };
