@@ -3,7 +3,8 @@ import { Readable } from 'node:stream';
 import { XLSX_MEDIA_TYPE } from '#platform/spreadsheet/sheet.js';
 import { sheetStream } from '#platform/spreadsheet/stream-sheet.js';
 import { type Page, type PageRequest, walkPages } from '#store/listing/page.js';
-import { csvHeader, csvRow } from '#platform/spreadsheet/csv.js';
+import { type LineFormat, linesOf } from '#platform/lines.js';
+import { csvFormat } from '#platform/spreadsheet/csv.js';
 import type { HttpReply, HttpRequest } from './http.js';
 import { preferredType } from './preferred-type.js';
 
@@ -42,13 +43,14 @@ export async function answerList<Item extends object>(
       .header('content-type', contentType)
       .header('content-disposition', `attachment; filename="${name}.${extension}"`)
       .send(content);
+  const all = withFirst(first, items);
   if (mediaType === XLSX_MEDIA_TYPE) {
     const heads = columns.map((key) => ({ key, header: key }));
-    return attach(mediaType, 'xlsx', sheetStream({ name, columns: heads }, withFirst(first, items)));
+    return attach(mediaType, 'xlsx', sheetStream({ name, columns: heads }, all));
   }
-  const format = mediaType === 'text/csv' ? csvFormat(columns) : ndjsonFormat;
-  const lines = Readable.from(linesOf(first, items, format), { objectMode: false });
-  attach(`${mediaType}; charset=utf-8`, format.extension, lines);
+  const isCsv = mediaType === 'text/csv';
+  const lines = Readable.from(linesOf(all, isCsv ? csvFormat(columns) : NDJSON), { objectMode: false });
+  attach(`${mediaType}; charset=utf-8`, isCsv ? 'csv' : 'ndjson', lines);
 }
 
 /** The items again, with the one that was read already. */
@@ -60,36 +62,4 @@ async function* withFirst<Item>(
   yield* rest;
 }
 
-interface Format {
-  readonly extension: string;
-  readonly head: string;
-  readonly line: (item: object) => string;
-}
-
-const ndjsonFormat: Format = { extension: 'ndjson', head: '', line: (item) => `${JSON.stringify(item)}\n` };
-
-function csvFormat(columns: readonly string[]): Format {
-  return {
-    extension: 'csv',
-    head: csvHeader(columns),
-    line: (item) => csvRow(item as Record<string, unknown>, columns),
-  };
-}
-
-const CHUNK = 16 * 1024;
-
-async function* linesOf<Item extends object>(
-  first: IteratorResult<Item>,
-  rest: AsyncGenerator<Item>,
-  { head, line }: Format,
-): AsyncGenerator<Buffer> {
-  let chunk = head;
-  if (first.done !== true) chunk += line(first.value);
-  for await (const item of rest) {
-    chunk += line(item);
-    if (chunk.length < CHUNK) continue;
-    yield Buffer.from(chunk);
-    chunk = '';
-  }
-  if (chunk !== '') yield Buffer.from(chunk);
-}
+const NDJSON: LineFormat = { head: '', line: (item) => `${JSON.stringify(item)}\n` };

@@ -1,7 +1,7 @@
 // Beside the walk: an export becomes a file, in the scope of whoever asked for it.
 import type { DataSource } from 'typeorm';
 import { isStatistic, piecesOf } from '#domain/export/export-table.js';
-import { type Logger, messageOf } from '#platform/logger.js';
+import type { Logger } from '#platform/logger.js';
 import type { ObjectStore } from '#platform/object-store.js';
 import { newFileKey, sealPart } from '#platform/sealed-part.js';
 import { readAccount } from '#store/account.store.js';
@@ -17,11 +17,12 @@ import {
   mayExport,
   noteExport,
 } from '#store/export-job.store.js';
-import { type Transaction, sqlStateOf } from '#store/unit-of-work.js';
+import type { Transaction } from '#store/unit-of-work.js';
 import type { Claim, NewMark } from '#store/work-mark.store.js';
 import { type ExportDesk, LIST_ROWS } from './export/list-rows.js';
 import { statisticRows } from './export/statistic-rows.js';
 import { ExportLimitError, writeFile } from './export/write-file.js';
+import { failedJob } from './failed-job.js';
 import type { Round } from './rounds.js';
 import type { StepProcessor } from './step-runner.js';
 
@@ -54,14 +55,9 @@ export class RunExportProcessor implements StepProcessor {
     return [];
   }
 
-  /** The mark brings a failed export back; a database's own message may quote a value and goes nowhere. */
   private failed(job: ExportJob, error: unknown, isLast: boolean): ExportEnd {
     if (error instanceof ExportLimitError) return { error: error.code };
-    const state = sqlStateOf(error);
-    const reason = state === '' ? messageOf(error) : `SQLSTATE ${state}`;
-    if (!isLast) throw new Error(reason);
-    this.parts.logger.error('export failed', { job: job.id, error: reason });
-    return { error: 'internal_error' };
+    return failedJob(error, { noun: 'export', id: job.id, isLast }, this.parts.logger);
   }
 
   private async work(job: ExportJob): Promise<ExportEnd> {

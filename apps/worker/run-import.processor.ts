@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { workDateOf } from '#domain/calendar/work-date.js';
 import { type ImportColumn, IMPORT_SHEETS, SHEET_LIMITS } from '#contracts/import-sheets.js';
 import type { KeyRing } from '#platform/crypto.js';
-import { type Logger, messageOf } from '#platform/logger.js';
+import type { Logger } from '#platform/logger.js';
 import type { ObjectStore } from '#platform/object-store.js';
 import { readSheet } from '#platform/spreadsheet/read-sheet.js';
 import { openSheet } from '#platform/spreadsheet/sealed-sheet.js';
@@ -20,8 +20,9 @@ import {
   forgetSheet,
 } from '#store/import-job.store.js';
 import { readTrades } from '#store/intake.store.js';
-import { type Transaction, sqlStateOf } from '#store/unit-of-work.js';
+import type { Transaction } from '#store/unit-of-work.js';
 import type { Claim, NewMark } from '#store/work-mark.store.js';
+import { failedJob } from './failed-job.js';
 import { enterpriseSheet } from './import/enterprise-sheet.js';
 import { runImport } from './import/run-import.js';
 import { registrationSheet } from './import/registration-sheet.js';
@@ -74,8 +75,9 @@ export class RunImportProcessor implements StepProcessor {
           continue;
         }
         const today = workDateOf(asOf, CHINA, 0);
+        const failed = { noun: 'import', id: job.id, isLast: isLastAttempt } as const;
         const end = await this.work(job, today).catch((error: unknown) =>
-          this.failed(job, error, isLastAttempt),
+          failedJob(error, failed, this.parts.logger),
         );
         await endImport(tx, job.id, end);
         // a second mark clears the sheet away, once it is certain that nobody needs it again
@@ -83,18 +85,6 @@ export class RunImportProcessor implements StepProcessor {
       }
     }
     return next;
-  }
-
-  /**
-   * The mark brings a failed import back; after the last attempt it has failed for good. A database's own message may
-   * quote a value and goes nowhere.
-   */
-  private failed(job: ImportJob, error: unknown, isLast: boolean): End {
-    const state = sqlStateOf(error);
-    const reason = state === '' ? messageOf(error) : `SQLSTATE ${state}`;
-    if (!isLast) throw new Error(reason);
-    this.parts.logger.error('import failed', { job: job.id, error: reason });
-    return { error: 'internal_error' };
   }
 
   private async clearAway(tx: Transaction, { id, objectSha256 }: ImportJob): Promise<void> {

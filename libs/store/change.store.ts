@@ -134,26 +134,25 @@ export async function takeChanges(tx: Transaction): Promise<ChangeDelivery | und
       secretCipher: string;
       failures: number;
       toldSeq: number;
+      lastSeq: number;
       areaPrefix: string;
       kinds: string[];
     }[]
   >(
     `SELECT t.id, t.address, t.secret_cipher AS "secretCipher", t.failures, t.told_seq AS "toldSeq",
-            t.area_prefix AS "areaPrefix", t.kinds
-       FROM change_target t
-      WHERE t.is_active AND t.next_at <= now() AND t.told_seq < (SELECT max(seq) FROM change_feed)
-      ORDER BY t.next_at, t.id LIMIT 1 FOR UPDATE SKIP LOCKED`,
+            t.area_prefix AS "areaPrefix", t.kinds, l.seq AS "lastSeq"
+       FROM change_target t CROSS JOIN (SELECT max(seq) AS seq FROM change_feed) l
+      WHERE t.is_active AND t.next_at <= now() AND t.told_seq < l.seq
+      ORDER BY t.next_at, t.id LIMIT 1 FOR UPDATE OF t SKIP LOCKED`,
   );
   if (!target) return undefined;
-  const [last] = await tx.query<{ seq: number }[]>('SELECT max(seq) AS seq FROM change_feed');
   const changes = await tx.query<Change[]>(
     `SELECT ${CHANGE_ITEM} FROM change_feed f LEFT JOIN project p ON p.id = f.project_id
       WHERE f.seq > $1 AND f.kind = ANY ($2) AND (f.project_id = 0 OR p.managing_area_code LIKE $3 || '%')
       ORDER BY f.seq LIMIT ${MOST_TOLD}`,
     [target.toldSeq, target.kinds, target.areaPrefix],
   );
-  const isWhole = changes.length < MOST_TOLD;
-  const upTo = isWhole ? (last?.seq ?? target.toldSeq) : (changes.at(-1)?.seq ?? target.toldSeq);
+  const upTo = changes.length < MOST_TOLD ? target.lastSeq : (changes.at(-1)?.seq ?? target.toldSeq);
   await tx.query(`UPDATE change_target SET next_at = now() + interval '${LEASE}' WHERE id = $1`, [target.id]);
   return { targetId: target.id, ...target, upTo, changes };
 }

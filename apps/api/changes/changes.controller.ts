@@ -52,7 +52,6 @@ export class ChangesController {
       this.store,
       scope,
       async (tx) => {
-        // before the changes: what is numbered in between comes next time
         const last = await lastChange(tx);
         const items = await listChanges(tx, filter, limit);
         const isComplete = items.length < limit;

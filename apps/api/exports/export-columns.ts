@@ -5,18 +5,11 @@ import {
   type ExportColumn,
   type ExportDataset,
   type ListDataset,
-  type StatisticDataset,
   isStatistic,
 } from '#domain/export/export-table.js';
-import { ATTENDANCE_FAMILY } from '#domain/statistics/attendance/attendance-definitions.js';
-import { COMPLIANCE_FAMILY } from '#domain/statistics/compliance/compliance-definitions.js';
-import type { IndicatorFamily } from '#domain/statistics/indicator.js';
 import { namedKey } from '#domain/statistics/named-key.js';
 import { statisticColumns } from '#domain/statistics/statistic-row.js';
-import { ALERTS_FAMILY, COMPLAINTS_FAMILY } from '#domain/statistics/supervision/supervision-definitions.js';
-import { SYSTEM_FAMILY } from '#domain/statistics/system/system-definitions.js';
-import { WAGE_FAMILY } from '#domain/statistics/wages/wage-definitions.js';
-import { WORKFORCE_FAMILY } from '#domain/statistics/workforce/workforce-definitions.js';
+import { MONTH_STATISTICS } from '#store/listing/month-statistics.store.js';
 import { type Dimension, keyNamesOf } from '#store/statistics/dimensions.js';
 import { attendanceDay } from '../attendance/attendance-days.dto.js';
 import { gateEvent } from '../attendance/gate-events.dto.js';
@@ -33,22 +26,12 @@ const LISTS: Readonly<Record<ListDataset, z.ZodObject>> = {
   findings: finding,
 };
 
-const FAMILIES: Readonly<Record<StatisticDataset, IndicatorFamily>> = {
-  'statistics-attendance': ATTENDANCE_FAMILY,
-  'statistics-workforce': WORKFORCE_FAMILY,
-  'statistics-wages': WAGE_FAMILY,
-  'statistics-compliance': COMPLIANCE_FAMILY,
-  'statistics-alerts': ALERTS_FAMILY,
-  'statistics-complaints': COMPLAINTS_FAMILY,
-  'statistics-system': SYSTEM_FAMILY,
-};
-
 /** The columns of a dataset, in order. @param groupBy dimensions, of a statistic */
 export function columnsOf(dataset: ExportDataset, groupBy: readonly Dimension[]): ExportColumn[] {
   if (!isStatistic(dataset)) return columnsOfSchema(LISTS[dataset]);
   const key = namedKey(Object.fromEntries(keyNamesOf(groupBy).map((name) => [name, ''])));
   const names = Object.keys(key).filter((name) => name !== 'month');
-  return statisticColumns(FAMILIES[dataset], ['month', ...names]);
+  return statisticColumns(MONTH_STATISTICS[dataset].family, ['month', ...names]);
 }
 
 interface JsonProperty {

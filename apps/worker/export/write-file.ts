@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { ExportColumn, ExportFormat } from '#domain/export/export-table.js';
+import { linesOf } from '#platform/lines.js';
 import { parquetStream } from '#platform/parquet.js';
-import { csvHeader, csvRow } from '#platform/spreadsheet/csv.js';
+import { csvFormat } from '#platform/spreadsheet/csv.js';
 import { sheetStream } from '#platform/spreadsheet/stream-sheet.js';
 
 const PART_BYTES = 4 * 1024 * 1024;
-const CSV_CHUNK = 64 * 1024;
 
 /** Rows of a spreadsheet below its header. */
 const MOST_SHEET_ROWS = 1_048_575;
@@ -27,13 +27,14 @@ interface FileOf {
 }
 
 function bytesOf({ name, format, columns }: FileOf, rows: AsyncIterable<object>): Readable {
+  const keys = columns.map(({ key }) => key);
   switch (format) {
     case 'parquet':
       return parquetStream(columns, rows);
     case 'xlsx':
-      return sheetStream({ name, columns: columns.map(({ key }) => ({ key, header: key })) }, counted(rows));
+      return sheetStream({ name, columns: keys.map((key) => ({ key, header: key })) }, counted(rows));
     case 'csv':
-      return Readable.from(csvLines(columns, rows), { objectMode: false });
+      return Readable.from(linesOf(rows, csvFormat(keys)), { objectMode: false });
   }
 }
 
@@ -44,21 +45,6 @@ async function* counted(rows: AsyncIterable<object>): AsyncGenerator<object> {
     if (count > MOST_SHEET_ROWS) throw new ExportLimitError('too_many_rows');
     yield row;
   }
-}
-
-async function* csvLines(
-  columns: readonly ExportColumn[],
-  rows: AsyncIterable<object>,
-): AsyncGenerator<Buffer> {
-  const keys = columns.map(({ key }) => key);
-  let chunk = csvHeader(keys);
-  for await (const row of rows) {
-    chunk += csvRow(row as Record<string, unknown>, keys);
-    if (chunk.length < CSV_CHUNK) continue;
-    yield Buffer.from(chunk);
-    chunk = '';
-  }
-  yield Buffer.from(chunk);
 }
 
 /**

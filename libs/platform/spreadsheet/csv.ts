@@ -1,5 +1,6 @@
 // Plumbing: CSV as RFC 4180 has it, and as a spreadsheet may safely open it.
 
+import type { LineFormat } from '../lines.js';
 import { neutralCell } from './neutral-cell.js';
 
 /** Tells spreadsheets that the file is UTF-8. */
@@ -26,4 +27,12 @@ function cellOf(value: unknown): string {
 
 function quoted(cell: string): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+/** A table as CSV, for rows that come one after the other. */
+export function csvFormat(columns: readonly string[]): LineFormat {
+  return {
+    head: csvHeader(columns),
+    line: (item) => csvRow(item as Record<string, unknown>, columns),
+  };
 }

@@ -1,22 +1,14 @@
 // Step 10 of the walk: what the monthly brief 月报 is made of, all of it from one moment.
 import { addDays, firstDayOfMonth, lastDayOfMonth, monthOf } from '#domain/calendar/work-date.js';
-import { ATTENDANCE_FAMILY } from '#domain/statistics/attendance/attendance-definitions.js';
 import { attendanceValues } from '#domain/statistics/attendance/attendance-statistic.js';
 import { COMPLIANCE_FAMILY } from '#domain/statistics/compliance/compliance-definitions.js';
-import { complianceValues } from '#domain/statistics/compliance/compliance-statistic.js';
 import type { IndicatorFamily } from '#domain/statistics/indicator.js';
 import { KEY_POSTS_FAMILY } from '#domain/statistics/key-posts/key-post-definitions.js';
 import { keyPostValues } from '#domain/statistics/key-posts/key-post-statistic.js';
 import type { Rate } from '#domain/statistics/rate.js';
-import { ALERTS_FAMILY, COMPLAINTS_FAMILY } from '#domain/statistics/supervision/supervision-definitions.js';
-import { alertValues, complaintValues } from '#domain/statistics/supervision/supervision-statistic.js';
-import { SYSTEM_FAMILY } from '#domain/statistics/system/system-definitions.js';
-import { systemValues } from '#domain/statistics/system/system-statistic.js';
-import { WAGE_FAMILY } from '#domain/statistics/wages/wage-definitions.js';
 import { type WageValues, wageValues } from '#domain/statistics/wages/wage-statistic.js';
-import { WORKFORCE_FAMILY } from '#domain/statistics/workforce/workforce-definitions.js';
-import { workforceValues } from '#domain/statistics/workforce/workforce-statistic.js';
 import { listReleases } from '#store/listing/releases.store.js';
+import { MONTH_STATISTICS } from '#store/listing/month-statistics.store.js';
 import * as statistics from '#store/listing/statistics.store.js';
 import type { TotalsGroup } from '#store/statistics/conditions.js';
 import type { Transaction } from '#store/unit-of-work.js';
@@ -69,7 +61,7 @@ export async function readBrief(
     area: area === undefined ? null : await areaOf(tx, area),
     asOf: new Date(),
     release: released?.id ?? null,
-    families: await readFamilies(tx, { month, before, today, area }),
+    families: await readFamilies(tx, { month, before, area }),
     days: await readDays(tx, month, where),
     wages: await readWages(tx, { month, today, where }),
     areas: (await rankPlaces(tx, { month, by: 'area', ...where })).places,
@@ -88,46 +80,30 @@ async function areaOf(tx: Transaction, prefix: string): Promise<BriefFacts['area
   return { code, name: row?.name ?? code };
 }
 
+/** Values of everything within reach, as one group. */
+type Read = (month: string) => Promise<readonly { readonly values: object }[]>;
+
 async function readFamilies(
   tx: Transaction,
-  { month, before, today, area }: { month: string; before: string; today: string; area: string | undefined },
+  { month, before, area }: { month: string; before: string; area: string | undefined },
 ): Promise<FamilyMonths[]> {
-  const both = async <Totals>(
-    family: IndicatorFamily,
-    sum: (month: string) => Promise<readonly TotalsGroup<Totals>[]>,
-    valuesOf: (totals: Totals) => object,
-  ): Promise<FamilyMonths> => {
-    const of = async (each: string) => {
-      const [group] = await sum(each);
-      return (group ? valuesOf(group.totals) : {}) as FamilyMonths['now'];
-    };
+  const both = async (family: IndicatorFamily, read: Read): Promise<FamilyMonths> => {
+    const of = async (each: string) => ((await read(each))[0]?.values ?? {}) as FamilyMonths['now'];
     return { family, now: await of(month), before: await of(before) };
   };
   const where = { areaPrefix: area, groupBy: [] };
-  const months = (each: string) => ({ ...where, from: each, to: each });
-  const days = (each: string) => ({ ...where, from: firstDayOfMonth(each), to: lastDayOfMonth(each) });
-  return [
-    await both(
-      ATTENDANCE_FAMILY,
-      (each) => statistics.sumAttendance(tx, days(each), 'site'),
-      attendanceValues,
-    ),
-    await both(WORKFORCE_FAMILY, (each) => statistics.countPeople(tx, months(each), 'site'), workforceValues),
-    await both(
-      WAGE_FAMILY,
-      (each) => statistics.sumWages(tx, months(each), 'site'),
-      (totals: Parameters<typeof wageValues>[0]) => wageValues(totals, today),
-    ),
-    await both(COMPLIANCE_FAMILY, (each) => statistics.sumCompliance(tx, months(each)), complianceValues),
-    await both(
-      KEY_POSTS_FAMILY,
-      (each) => sumKeyPosts(tx, { area, groupBy: [], from: each, to: each }),
-      keyPostValues,
-    ),
-    await both(ALERTS_FAMILY, (each) => statistics.sumAlerts(tx, months(each)), alertValues),
-    await both(COMPLAINTS_FAMILY, (each) => statistics.sumComplaints(tx, months(each)), complaintValues),
-    await both(SYSTEM_FAMILY, (each) => statistics.sumSystem(tx, days(each)), systemValues),
-  ];
+  const families: FamilyMonths[] = [];
+  for (const { family, read } of Object.values(MONTH_STATISTICS)) {
+    families.push(await both(family, (each) => read(tx, { ...where, from: each, to: each }, 'site')));
+    if (family === COMPLIANCE_FAMILY)
+      families.push(
+        await both(KEY_POSTS_FAMILY, async (each) => {
+          const groups = await sumKeyPosts(tx, { area, groupBy: [], from: each, to: each });
+          return groups.map(({ totals }) => ({ values: keyPostValues(totals) }));
+        }),
+      );
+  }
+  return families;
 }
 
 async function readDays(tx: Transaction, month: string, where: AreaOnly): Promise<BriefFacts['days']> {
