@@ -4,6 +4,7 @@ import { hashPassword } from '#platform/crypto.js';
 import type { Role } from '#store/caller-scope.js';
 import { addUserAccounts } from '#store/register.store.js';
 import { unitOfWork } from '#store/unit-of-work.js';
+import { freePort } from '../../apps/standalone/embedded-postgres.js';
 import { type Child, type Stage, untilReady } from './stage.js';
 
 const PASSWORD = 'Bench-Passwort-1234';
@@ -16,18 +17,16 @@ export interface BenchApi {
   readonly token: string;
 }
 
-/** Enters an account, starts the API on a port and logs in. */
+/** Enters an account, starts the API on a port that is free, and logs in. */
 export async function startBenchApi(
   stage: Stage,
   owner: DataSource,
   {
     databaseUrl,
-    port,
     role,
     areaCode,
   }: {
     readonly databaseUrl: string;
-    readonly port: number;
     readonly role: Role;
     readonly areaCode?: string;
   },
@@ -37,6 +36,8 @@ export async function startBenchApi(
     ...{ role, areaCode: areaCode ?? null, enterpriseId: null, projectIds: null, workerId: null },
   };
   await unitOfWork(owner, (tx) => addUserAccounts(tx, [account]));
+  // asked for last of all: a port of a fixed number may be the near end of anybody's connection
+  const port = await freePort();
   const env = {
     ...{
       DATABASE_URL: databaseUrl,

@@ -4,7 +4,7 @@ import { type IncomingMessage, get } from 'node:http';
 import type { DataSource } from 'typeorm';
 import { openStore } from '#store/data-source.js';
 import { fillRegister } from '../register.js';
-import { startBenchApi } from '../bench-api.js';
+import { type BenchApi, startBenchApi } from '../bench-api.js';
 import type { BenchResult } from '../result.js';
 import type { Child, Stage } from '../stage.js';
 
@@ -12,8 +12,6 @@ const LISTENERS = 2_000;
 const WORKERS = 2_000;
 const DAYS = 30;
 const OPENED_AT_ONCE = 50;
-const PORT = 38_117;
-const BASE = `http://127.0.0.1:${PORT}/api/v1`;
 
 /** Opens the listeners, lets somebody pass, and waits until everybody was told. */
 export async function benchPresence(stage: Stage): Promise<BenchResult> {
@@ -21,15 +19,11 @@ export async function benchPresence(stage: Stage): Promise<BenchResult> {
   const owner = await openStore({ url: databaseUrl, role: 'owner' });
   stage.later(() => owner.destroy());
   await fillSite(owner);
-  const { child: api, token } = await startBenchApi(stage, owner, {
-    databaseUrl,
-    port: PORT,
-    role: 'auditor',
-  });
-  const countSeconds = await timeCounts(token);
-  const idle = residentMiB(api);
+  const api = await startBenchApi(stage, owner, { databaseUrl, role: 'auditor' });
+  const countSeconds = await timeCounts(api);
+  const idle = residentMiB(api.child);
   const opening = performance.now();
-  const listeners = await openAll(token);
+  const listeners = await openAll(api);
   const openAllSeconds = (performance.now() - opening) / 1000;
   const told = Promise.all(listeners.map(untilPassage));
   const passed = performance.now();
@@ -46,7 +40,7 @@ export async function benchPresence(stage: Stage): Promise<BenchResult> {
       passageToLastListener: (last - passed) / 1000,
       firstToLastListener: (last - Math.min(...moments)) / 1000,
     },
-    memoryMiB: { apiWithoutListeners: idle, apiWithListeners: residentMiB(api) },
+    memoryMiB: { apiWithoutListeners: idle, apiWithListeners: residentMiB(api.child) },
   };
 }
 
@@ -70,11 +64,11 @@ async function fillSite(owner: DataSource): Promise<void> {
 }
 
 /** The best of ten. */
-async function timeCounts(token: string): Promise<number> {
+async function timeCounts({ base, token }: BenchApi): Promise<number> {
   let best = Infinity;
   for (let i = 0; i < 10; i += 1) {
     const began = performance.now();
-    const answer = await fetch(`${BASE}/projects/P1/presence`, {
+    const answer = await fetch(`${base}/projects/P1/presence`, {
       headers: { authorization: `Bearer ${token}` },
     });
     await answer.text();
@@ -83,22 +77,22 @@ async function timeCounts(token: string): Promise<number> {
   return best / 1000;
 }
 
-async function openAll(token: string): Promise<IncomingMessage[]> {
+async function openAll(api: BenchApi): Promise<IncomingMessage[]> {
   const all: IncomingMessage[] = [];
   const work = async () => {
     while (all.length < LISTENERS) {
       const place = all.push(undefined as never) - 1;
-      all[place] = await openOne(token);
+      all[place] = await openOne(api);
     }
   };
   await Promise.all(Array.from({ length: OPENED_AT_ONCE }, work));
   return all;
 }
 
-function openOne(token: string): Promise<IncomingMessage> {
+function openOne({ base, token }: BenchApi): Promise<IncomingMessage> {
   const options = { agent: false, headers: { authorization: `Bearer ${token}` } } as const;
   return new Promise((resolve, reject) => {
-    const request = get(`${BASE}/projects/P1/presence/stream`, options, (answer) => {
+    const request = get(`${base}/projects/P1/presence/stream`, options, (answer) => {
       if (answer.statusCode !== 200) reject(new Error(`a listener got ${answer.statusCode}`));
       // cut off by us at the end
       answer.on('error', () => undefined);

@@ -15,7 +15,6 @@ const LARGEST = 20_000_000;
 const DEFAULT_EVENTS = 100_000;
 const ROUNDS = 40;
 const LATE_FACTS = 10_000;
-const PORT = 38_118;
 
 interface Measured {
   readonly p95: number;
@@ -89,7 +88,7 @@ async function measure(
   );
   const questions = questionsOf({ month, quarterFrom: size.months.at(-3) ?? month, area: row?.area ?? '' });
   const account = { role: 'regulator', areaCode: '210000' } as const;
-  const api = await startBenchApi(stage, owner, { databaseUrl: url, port: PORT, ...account });
+  const api = await startBenchApi(stage, owner, { databaseUrl: url, ...account });
   const samples = await askAll(api, questions);
   await api.child.stop();
   const raw = [];
