@@ -2,6 +2,7 @@
 import { addDays, monthOf, startOfWorkDate, workDateOf } from '#domain/calendar/work-date.js';
 import { projectPolicies } from '#store/attendance-day.store.js';
 import { refreshAttendanceDays } from '#store/statistics/refresh-attendance-days.js';
+import { refreshHeadcounts } from '#store/statistics/refresh-headcounts.js';
 import { refreshProjectDays } from '#store/statistics/refresh-project-days.js';
 import { refreshWorkerMonth } from '#store/statistics/refresh-worker-month.js';
 import type { Transaction } from '#store/unit-of-work.js';
@@ -25,6 +26,7 @@ export class RefreshStatisticProcessor implements StepProcessor {
     const marked = periods(STATISTIC_OF.attendanceDay);
     const days = await refreshAttendanceDays(tx, projectId, marked, today);
     await refreshProjectDays(tx, projectId, days, today);
+    await refreshHeadcounts(tx, projectId, marked);
     const months = [...days, ...periods(STATISTIC_OF.wageMonth, STATISTIC_OF.peopleMonth)].map(monthOf);
     for (const month of new Set(months)) await refreshWorkerMonth(tx, projectId, month, today);
     // the snapshot of a day is taken at 02:00 of the next, also when nobody came (statistics §1)

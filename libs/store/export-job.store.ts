@@ -19,6 +19,7 @@ const READERS: Readonly<Record<ExportDataset, readonly Role[]>> = {
   'statistics-attendance': WAGES,
   'statistics-workforce': WAGES,
   'statistics-wages': WAGES,
+  'statistics-headcount': SITES,
   'statistics-compliance': SITES,
   'statistics-alerts': SITES,
   'statistics-complaints': SITES,

@@ -222,6 +222,20 @@ describe('people', () => {
     expect(await active('area=210112')).toBe(0);
   });
 
+  it('tells heads on site by hour, and their peak and mean of a period', async () => {
+    const hours = await get('regulator', `headcount?${JUNE}&groupBy=project,hour`);
+    const [sixth] = hours.groups.filter(({ key }: Json) => key.hour === 6);
+    expect([hours.definition, hours.groups.length, sixth.values]).toEqual([
+      ...['headcount@1', 24],
+      { peakHeads: 7, meanHeads: 6 },
+    ]);
+    expect(hours.groups[0].values.meanHeads).toBeNull();
+    const [all] = (await get('regulator', `headcount?${JUNE}`)).groups;
+    expect(all.values).toEqual({ peakHeads: 24, meanHeads: 13 });
+    const [none] = (await get('regulator', 'headcount?from=2030-01-01')).groups;
+    expect(none.values).toEqual({ peakHeads: 0, meanHeads: null });
+  });
+
   it('holds back what is too small for a price', async () => {
     expect(await get('regulator', 'labour-price?groupBy=trade')).toMatchObject({ groups: [], suppressed: 1 });
   });

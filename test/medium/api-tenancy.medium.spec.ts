@@ -49,6 +49,7 @@ const STAFF_TABLES = new Set([
   'stat_attendance_month',
   'stat_people_month',
   'stat_project_day',
+  'stat_headcount_hour',
 ]);
 
 const workersOf = (registrations: string) => `(SELECT worker_id FROM registration WHERE ${registrations})`;

@@ -6,6 +6,7 @@ import { openStore } from '#store/data-source.js';
 import { countPeople, sumAttendance, sumWages } from '#store/listing/statistics.store.js';
 import type { StatisticQuery } from '#store/statistics/conditions.js';
 import type { Dimension } from '#store/statistics/dimensions.js';
+import { readHeadcounts } from '#store/statistics/headcounts.js';
 import { unitOfWork } from '#store/unit-of-work.js';
 import { RefreshStatisticProcessor } from '../../apps/worker/refresh-statistic.processor.js';
 import { fillZone } from '../bench/statistics/zone.js';
@@ -54,11 +55,12 @@ const FAMILIES = {
   attendance: (query: StatisticQuery) => unitOfWork(owner, (tx) => sumAttendance(tx, query, 'site')),
   workforce: (query: StatisticQuery) => unitOfWork(owner, (tx) => countPeople(tx, query, 'site')),
   wages: (query: StatisticQuery) => unitOfWork(owner, (tx) => sumWages(tx, query, 'site')),
+  headcount: (query: StatisticQuery) => unitOfWork(owner, (tx) => readHeadcounts(tx, query)),
 };
 type Family = keyof typeof FAMILIES;
 
-/** What each person counts once for; every project once; and dates. */
-const DISTINCT = ['activePeople', 'attendedPeople', 'arrearsProjectCount'];
+/** What each person counts once for; every project once; moments at which the most were there, or that were looked at. */
+const DISTINCT = ['activePeople', 'attendedPeople', 'arrearsProjectCount', 'peakHeads', 'quarterHours'];
 /** A day of a site belongs to it, not to what its people are. */
 const OF_SITES = ['activeProjectDays', 'punchedProjectDays'];
 const PLACES: readonly Dimension[] = [
@@ -89,7 +91,7 @@ const totalsOf = async (family: Family, query: StatisticQuery): Promise<Totals[]
   (await FAMILIES[family](query)).map(({ totals }) => totals as unknown as Totals);
 
 const period = (family: Family, [from, to]: readonly [string, string]) =>
-  family === 'attendance'
+  family === 'attendance' || family === 'headcount'
     ? { from: `${from}-01`, to: to === '2026-09' ? '2026-09-30' : '2026-10-31' }
     : { from, to };
 
@@ -145,7 +147,24 @@ it('is the sum of its groups, whatever it is grouped by', async () => {
   );
 }, 120_000);
 
-it.each(['attendance', 'workforce', 'wages'] as const)(
+it('has no more heads at once than its parts together, and no fewer than any of them', async () => {
+  const times: readonly Dimension[] = [...TIMES, 'day', 'hour'];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(someDimension([...PLACES, ...times]), { minLength: 1, maxLength: 2 }),
+      scope,
+      fc.constantFrom(...MONTH_PAIRS),
+      async (groupBy, where, months) => {
+        const query = { ...period('headcount', months), ...where };
+        const [whole] = await totalsOf('headcount', { ...query, groupBy: [] });
+        compare(whole as Totals, await totalsOf('headcount', { ...query, groupBy }), true);
+      },
+    ),
+    { numRuns: 60 },
+  );
+}, 120_000);
+
+it.each(['attendance', 'workforce', 'wages', 'headcount'] as const)(
   'a city is the sum of its districts: %s',
   async (family) => {
     const query = period(family, ['2026-10', '2026-10']);

@@ -100,7 +100,7 @@ interface Group {
 /** Early warnings and complaints belong to the month in which they were raised: all of them are asked for. */
 function periodOf(family: string): string {
   if (family === 'alerts' || family === 'complaints') return '';
-  return family === 'attendance' || family === 'system'
+  return ['attendance', 'headcount', 'system'].includes(family)
     ? `from=${month}-01&to=${lastDayOfMonth(month)}`
     : `from=${month}&to=${month}`;
 }
@@ -156,6 +156,7 @@ const isNothing = (value: unknown) =>
 
 const TABLES: Readonly<Record<string, string>> = {
   attendance: 'o_attendance',
+  headcount: 'o_headcount',
   workforce: 'o_workforce',
   wages: 'o_wages',
   'labour-price': 'o_price',
@@ -180,6 +181,7 @@ const PLACES = ['area', 'statutoryArea', 'project', 'contractor', 'category', 'm
 const PERSON = ['team', 'trade', 'gender', 'origin', 'education'];
 const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
   attendance: ['', ...PLACES, ...PERSON, 'age', 'day', 'gender,day', 'age,project', 'team,day', 'trade,area'],
+  headcount: ['', ...PLACES, 'day', 'hour', 'project,hour', 'area,day'],
   workforce: ['', ...PLACES, ...PERSON, 'age', 'nation', 'household', 'role', 'gender,age', 'origin,trade'],
   wages: ['', ...PLACES, ...PERSON, 'nation', 'household', 'gender,education', 'project,trade'],
   'labour-price': ['', 'area', 'category', 'gender'],

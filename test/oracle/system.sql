@@ -20,6 +20,8 @@ CREATE TEMP TABLE o_system AS
              AND e.received_at - e.effective_at <= interval '1 minute') AS quick,
          (SELECT coalesce(sum(extract(epoch FROM date_trunc('second', e.received_at - e.effective_at))), 0) FROM event e
            WHERE e.project_id = s.project_id AND e.came_on = s.day) AS delay,
+         (SELECT coalesce(array_agg(extract(epoch FROM e.received_at - e.effective_at)), '{}') FROM event e
+           WHERE e.project_id = s.project_id AND e.came_on = s.day) AS delays,
          (SELECT count(*) * 14 * 60 FROM device d WHERE d.project_id = s.project_id
              AND (d.claimed_at AT TIME ZONE 'Asia/Shanghai')::date <= s.day) AS due_minutes,
          (SELECT count(*) FROM device_alert a JOIN device d ON d.id = a.device_id
@@ -29,3 +31,8 @@ CREATE TEMP TABLE o_system AS
              AND s.day::timestamp AT TIME ZONE 'Asia/Shanghai' + minute * interval '1 minute' >= a.since
              AND s.day::timestamp AT TIME ZONE 'Asia/Shanghai' + (minute + 1) * interval '1 minute' <= coalesce(a.closed_at, now())) AS off_minutes
     FROM site_day s JOIN o_place place USING (project_id);
+-- the least of the named seconds within which 95 of 100 came
+CREATE FUNCTION pg_temp.bound_of(delays text[]) RETURNS int LANGUAGE sql AS $$
+  WITH delay AS (SELECT d::numeric AS seconds FROM unnest(delays) AS days(list), unnest(list::numeric[]) AS d)
+  SELECT min(bound) FROM unnest('{1,2,5,10,20,30,60,120,300,600,1800,3600,7200,21600,43200,86400,172800,604800}'::int[]) AS bound
+   WHERE (SELECT count(*) FILTER (WHERE seconds <= bound) * 100 >= count(*) * 95 AND count(*) > 0 FROM delay) $$;

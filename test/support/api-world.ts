@@ -158,6 +158,10 @@ async function addFigures(owner: DataSource, site: TestSite): Promise<void> {
        FROM unnest($2::bigint[]) AS team_id, unnest(ARRAY['2026-05', '2026-06']) AS m`,
     [site.projectId, site.teamIds],
   );
+  await owner.query(
+    `INSERT INTO stat_headcount_hour SELECT $1, '2026-06-01', h, h, h, h + 1, h FROM generate_series(0, 23) AS h`,
+    [site.projectId],
+  );
   await addPeopleFigures(owner, site);
   await owner.query(
     `INSERT INTO finding (project_id, subject_kind, subject_id, period, code, level, is_primary, amount_fen, explanation, rule_version)

@@ -15,6 +15,7 @@ import { AREA_TREES } from '#store/statistics/conditions.js';
 import type { Dimension } from '#store/statistics/dimensions.js';
 import { area, date, month, paging, projectCode } from '../parameters.js';
 import {
+  headcountStatisticQuery,
   monthStatisticQuery,
   siteStatisticQuery,
   systemStatisticQuery,
@@ -29,6 +30,7 @@ const day = z.union([date, month]);
 /** What each statistic may be grouped by, as where it is asked for at once. */
 const GROUPING = {
   'statistics-attendance': monthStatisticQuery.shape.groupBy,
+  'statistics-headcount': headcountStatisticQuery.shape.groupBy,
   'statistics-workforce': monthStatisticQuery.shape.groupBy,
   'statistics-wages': monthStatisticQuery.shape.groupBy,
   'statistics-compliance': siteStatisticQuery.shape.groupBy,

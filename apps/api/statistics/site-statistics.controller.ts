@@ -1,13 +1,16 @@
-// Step 10 of the walk: what sites must have, early warnings and complaints, for those who see a site whole.
+// Step 10 of the walk: heads on site, what sites must have, early warnings and complaints, for those who see a site whole.
 import { Controller, Get, Query, Req, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { COMPLIANCE_FAMILY } from '#domain/statistics/compliance/compliance-definitions.js';
 import { complianceValues } from '#domain/statistics/compliance/compliance-statistic.js';
+import { HEADCOUNT_FAMILY } from '#domain/statistics/headcount/headcount-definitions.js';
+import { headcountValues } from '#domain/statistics/headcount/headcount-statistic.js';
 import { ALERTS_FAMILY, COMPLAINTS_FAMILY } from '#domain/statistics/supervision/supervision-definitions.js';
 import { alertValues, complaintValues } from '#domain/statistics/supervision/supervision-statistic.js';
 import { sumAlerts, sumCompliance, sumComplaints, sumSystem } from '#store/listing/statistics.store.js';
 import { SYSTEM_FAMILY } from '#domain/statistics/system/system-definitions.js';
 import { systemValues } from '#domain/statistics/system/system-statistic.js';
+import { readHeadcounts } from '#store/statistics/headcounts.js';
 import { Roles } from '../access/permission.js';
 import type { HttpRequest } from '../http.js';
 import { ReadRoute, schemaNamed } from '../openapi.js';
@@ -15,6 +18,9 @@ import { validated } from '../validated.js';
 import { StatisticReader, answer } from './statistic-reader.js';
 import { StatisticTables, TABLE_MEDIA } from './statistic-tables.js';
 import {
+  type HeadcountStatisticQuery,
+  headcountStatisticInput,
+  headcountStatisticQuery,
   type SiteStatisticQuery,
   type StatisticAnswer,
   siteStatisticInput,
@@ -31,6 +37,22 @@ import {
 @Controller('api/v1/statistics')
 export class SiteStatisticsController {
   constructor(private readonly reader: StatisticReader) {}
+
+  @Get('headcount')
+  @ReadRoute({
+    summary: 'Heads on site by date and hour: the peak and the mean of quarter hours, sites added up',
+    answer: schemaNamed('HeadcountStatistic', statisticOf(HEADCOUNT_FAMILY)),
+    alsoAs: TABLE_MEDIA,
+    problems: [406],
+    query: headcountStatisticQuery,
+  })
+  async headcount(
+    @Req() request: HttpRequest,
+    @Query(validated(headcountStatisticInput)) query: HeadcountStatisticQuery,
+  ): Promise<StatisticAnswer<ReturnType<typeof headcountValues>>> {
+    const groups = await this.reader.ask(request, query, readHeadcounts);
+    return answer(HEADCOUNT_FAMILY.definition, groups, headcountValues);
+  }
 
   @Get('compliance')
   @ReadRoute({

@@ -83,6 +83,15 @@ export const systemStatisticQuery = z.strictObject({
 export type SystemStatisticQuery = z.output<typeof systemStatisticQuery>;
 export const systemStatisticInput = periodInOrder(systemStatisticQuery);
 
+export const headcountStatisticQuery = z.strictObject({
+  ...dayStatisticQuery.shape,
+  from: date.optional().describe('First date'),
+  to: date.optional().describe('Last date'),
+  groupBy: groupBy([...PLACE_DIMENSIONS, ...MONTH_DIMENSIONS, 'day', 'hour']).default([]),
+});
+export type HeadcountStatisticQuery = z.output<typeof headcountStatisticQuery>;
+export const headcountStatisticInput = periodInOrder(headcountStatisticQuery);
+
 const KEY_POST_DIMENSIONS = ['post', 'project', 'area', 'month'] as const;
 export type KeyPostDimension = (typeof KEY_POST_DIMENSIONS)[number];
 const MOST_KEY_POST_MONTHS = 3;
@@ -119,15 +128,16 @@ const answerOf = (values: z.ZodObject) =>
 
 /** The answer of a family, described by its definitions. */
 export function statisticOf(family: IndicatorFamily) {
-  const values = Object.entries(family.indicators).map(([id, { zh, numerator, denominator, unit }]) => {
-    const text =
-      denominator === null
-        ? `${zh}: ${numerator}`
-        : `${zh}: ${numerator}, out of ${denominator}; null where the denominator is 0`;
-    const value =
-      unit === 'rate' ? rate : unit === 'days' || unit === 'seconds' ? z.int().nullable() : z.int();
-    return [id, value.describe(text)] as const;
-  });
+  const values = Object.entries(family.indicators).map(
+    ([id, { zh, numerator, denominator, unit, mayBeNull }]) => {
+      const text =
+        denominator === null
+          ? `${zh}: ${numerator}`
+          : `${zh}: ${numerator}, out of ${denominator}; null where the denominator is 0`;
+      const value = unit === 'rate' ? rate : mayBeNull ? z.int().nullable() : z.int();
+      return [id, value.describe(text)] as const;
+    },
+  );
   return answerOf(z.strictObject(Object.fromEntries(values)));
 }
 
@@ -166,6 +176,10 @@ export const indicatorCatalogue = z.strictObject({
                 .describe(
                   'What numerator and denominator of a rate are amounts of; absent where they count things',
                 ),
+              mayBeNull: z
+                .literal(true)
+                .optional()
+                .describe('The value, no rate, is null where there is nothing to take it of'),
               target: z.string().nullable().describe('A published target; null where none was found'),
               source: z.string().describe('What it rests on'),
             }),

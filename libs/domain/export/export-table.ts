@@ -22,6 +22,7 @@ const LISTS = {
 } as const;
 const STATISTICS = {
   'statistics-attendance': 'month',
+  'statistics-headcount': 'month',
   'statistics-workforce': 'month',
   'statistics-wages': 'month',
   'statistics-compliance': 'month',

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type AttendanceTotals, attendanceValues } from './attendance/attendance-statistic.js';
 import { CATALOGUE, catalogueText } from './catalogue.js';
+import { type HeadcountTotals, headcountValues } from './headcount/headcount-statistic.js';
 import { type KeyPostTotals, keyPostValues } from './key-posts/key-post-statistic.js';
 import { type LabourPriceTotals, labourPriceValues } from './labour-price/labour-price-statistic.js';
 import { type ComplianceTotals, complianceValues } from './compliance/compliance-statistic.js';
@@ -20,6 +21,7 @@ const ones = (given: object = {}) =>
   new Proxy(given, { get: (target, name) => (name in target ? Reflect.get(target, name) : 1) as unknown });
 const computed: Record<string, object> = {
   'attendance@1': attendanceValues(ones() as AttendanceTotals),
+  'headcount@1': headcountValues(ones() as HeadcountTotals),
   'workforce@1': workforceValues(ones() as WorkforceTotals),
   'wages@1': wageValues(ones({ arrearsSince: null }) as WageTotals, '2026-08-01'),
   'labour-price@1': labourPriceValues(ones({ quantiles: [1, 1, 1, 1, 1] }) as LabourPriceTotals),
@@ -27,7 +29,7 @@ const computed: Record<string, object> = {
   'key-posts@1': keyPostValues(ones() as KeyPostTotals),
   'alerts@1': alertValues(ones() as AlertTotals),
   'complaints@1': complaintValues(ones() as ComplaintTotals),
-  'system@1': systemValues(ones() as SystemTotals),
+  'system@2': systemValues(ones({ delayCounts: [1] }) as SystemTotals),
 };
 
 it.each(CATALOGUE.map((family) => [family.definition, family] as const))('%s', (definition, family) => {

@@ -1,6 +1,7 @@
 // Step 9 of the walk: every indicator that is computed, for programs and as the text of docs/indicators.md.
 import { ATTENDANCE_FAMILY } from './attendance/attendance-definitions.js';
 import { COMPLIANCE_FAMILY } from './compliance/compliance-definitions.js';
+import { HEADCOUNT_FAMILY } from './headcount/headcount-definitions.js';
 import type { Indicator, IndicatorFamily } from './indicator.js';
 import { KEY_POSTS_FAMILY } from './key-posts/key-post-definitions.js';
 import { LABOUR_PRICE_FAMILY } from './labour-price/labour-price-definitions.js';
@@ -12,6 +13,7 @@ import { WORKFORCE_FAMILY } from './workforce/workforce-definitions.js';
 /** Every family there is. An indicator that is not here is not computed. */
 export const CATALOGUE: readonly IndicatorFamily[] = [
   ATTENDANCE_FAMILY,
+  HEADCOUNT_FAMILY,
   WORKFORCE_FAMILY,
   WAGE_FAMILY,
   LABOUR_PRICE_FAMILY,

@@ -29,6 +29,8 @@ export interface Indicator {
   readonly unit: IndicatorUnit;
   /** What numerator and denominator of a rate are amounts of; absent where they count things. */
   readonly partsIn?: 'fen' | 'minutes';
+  /** For what is no rate: null where there is nothing to take it of, such as a mean of nothing. */
+  readonly mayBeNull?: true;
   /** A published target; null where none was found. */
   readonly target: string | null;
   /** Law, notice or proposal that it rests on. */

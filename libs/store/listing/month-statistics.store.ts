@@ -5,6 +5,8 @@ import { ATTENDANCE_FAMILY } from '#domain/statistics/attendance/attendance-defi
 import { attendanceValues } from '#domain/statistics/attendance/attendance-statistic.js';
 import { COMPLIANCE_FAMILY } from '#domain/statistics/compliance/compliance-definitions.js';
 import { complianceValues } from '#domain/statistics/compliance/compliance-statistic.js';
+import { HEADCOUNT_FAMILY } from '#domain/statistics/headcount/headcount-definitions.js';
+import { headcountValues } from '#domain/statistics/headcount/headcount-statistic.js';
 import type { IndicatorFamily } from '#domain/statistics/indicator.js';
 import { ALERTS_FAMILY, COMPLAINTS_FAMILY } from '#domain/statistics/supervision/supervision-definitions.js';
 import { alertValues, complaintValues } from '#domain/statistics/supervision/supervision-statistic.js';
@@ -15,6 +17,7 @@ import { wageValues } from '#domain/statistics/wages/wage-statistic.js';
 import { WORKFORCE_FAMILY } from '#domain/statistics/workforce/workforce-definitions.js';
 import { workforceValues } from '#domain/statistics/workforce/workforce-statistic.js';
 import type { StatisticQuery, TotalsGroup } from '../statistics/conditions.js';
+import { readHeadcounts } from '../statistics/headcounts.js';
 import type { Transaction } from '../unit-of-work.js';
 import { todayInChina } from '../worker.store.js';
 import * as statistics from './statistics.store.js';
@@ -53,6 +56,10 @@ export const MONTH_STATISTICS: Readonly<Record<StatisticDataset, MonthStatistic>
     family: ATTENDANCE_FAMILY,
     read: async (tx, query, reach) =>
       valued(await statistics.sumAttendance(tx, inDays(query), reach), attendanceValues),
+  },
+  'statistics-headcount': {
+    family: HEADCOUNT_FAMILY,
+    read: async (tx, query) => valued(await readHeadcounts(tx, inDays(query)), headcountValues),
   },
   'statistics-workforce': {
     family: WORKFORCE_FAMILY,

@@ -127,8 +127,15 @@ export function sumCompliance(
 }
 
 /** Gates and data by place and the day on which they came in. */
-export function sumSystem(tx: Transaction, query: StatisticQuery): Promise<TotalsGroup<SystemTotals>[]> {
-  return sumGroups(tx, rollUps.SYSTEM, query);
+export async function sumSystem(
+  tx: Transaction,
+  query: StatisticQuery,
+): Promise<TotalsGroup<SystemTotals>[]> {
+  const groups = await sumGroups<SystemTotals & Record<string, number>>(tx, rollUps.SYSTEM, query);
+  return groups.map(({ key, totals }) => ({
+    key,
+    totals: { ...totals, delayCounts: rollUps.DELAY_SUMS.map((name) => totals[name] ?? 0) },
+  }));
 }
 
 /** Early warnings by place and the month in which they were raised. */

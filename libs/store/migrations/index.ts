@@ -19,6 +19,7 @@ import { WageRules1764300008000 } from './1764300008000-wage-rules.js';
 import { Statistics1764400000000 } from './1764400000000-statistics.js';
 import { Changes1764500000000 } from './1764500000000-changes.js';
 import { Exports1764500001000 } from './1764500001000-exports.js';
+import { Headcounts1764600000000 } from './1764600000000-headcounts.js';
 
 export const MIGRATIONS = [
   Spine1763800000000,
@@ -41,4 +42,5 @@ export const MIGRATIONS = [
   Statistics1764400000000,
   Changes1764500000000,
   Exports1764500001000,
+  Headcounts1764600000000,
 ];

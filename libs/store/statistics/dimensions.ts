@@ -135,10 +135,10 @@ export const PLACE_DIMENSIONS = namesOf(PLACES);
 export const TEAM_DIMENSIONS = namesOf(TEAMS);
 export const TRADE_DIMENSIONS = namesOf(TRADES);
 export const PEOPLE_DIMENSIONS = namesOf(PEOPLE);
-/** Whole periods; `day` only where there are days. */
+/** Whole periods; `day` only where there are days, `hour` where there are hours. */
 export const MONTH_DIMENSIONS = ['month', 'quarter'] as const;
 
-export type Dimension = keyof typeof SQL | 'day' | (typeof MONTH_DIMENSIONS)[number];
+export type Dimension = keyof typeof SQL | 'day' | 'hour' | (typeof MONTH_DIMENSIONS)[number];
 
 /** Whether a dimension is about what people are. */
 export function isOfPeople(dimension: Dimension): dimension is keyof typeof PEOPLE {
@@ -173,6 +173,7 @@ export function groupingOf(groupBy: readonly Dimension[], period: string): Group
   const parts = groupBy.map((dimension): DimensionSql => {
     const column = `s.${period}::text`;
     if (dimension === 'day') return { key: [['day', column]], inner: [] };
+    if (dimension === 'hour') return { key: [['hour', 's.hour']], inner: [] };
     if (dimension === 'month') return { key: [['month', `left(${column}, 7)`]], inner: [] };
     if (dimension === 'quarter') return { key: [['quarter', quarterSql(column)]], inner: [] };
     return SQL[dimension];

@@ -1,5 +1,6 @@
 // Step 9 of the walk: how the data of a site came in, day by day; the only roll-up that reads events, each of them once.
 import { addDays } from '#domain/calendar/work-date.js';
+import { DELAY_BOUNDS } from '#domain/statistics/system/system-statistic.js';
 import type { Transaction } from '../unit-of-work.js';
 
 /** A passage counts as in time within a day, so a day may change until the second day after it. */
@@ -9,9 +10,17 @@ const DUE_MINUTES = 840;
 
 const begins = (day: string) => `(${day}::timestamp AT TIME ZONE p.time_zone)`;
 
+/** Events by the bound that they came within; one that came before it happened came at once. */
+const DELAYS = DELAY_BOUNDS.map((bound, i) => {
+  const above = DELAY_BOUNDS[i - 1];
+  const after = (seconds: number) => `effective_at + interval '${seconds} seconds'`;
+  const lower = above === undefined ? '' : ` AND received_at > ${after(above)}`;
+  return `count(*) FILTER (WHERE received_at <= ${after(bound)}${lower})::int`;
+}).join(', ');
+
 const DAYS = `
   INSERT INTO stat_project_day (project_id, day, is_due, is_timely, is_recent, event_count, allowed_count, refused_count, unknown_count,
-    replayed_count, within_minute_count, delay_seconds, due_device_minutes, offline_device_minutes)
+    replayed_count, within_minute_count, delay_seconds, delay_counts, due_device_minutes, offline_device_minutes)
   SELECT p.id, d.day, false,
          EXISTS (SELECT FROM gate_event g WHERE g.project_id = p.id AND g.verdict = 'allowed'
                     AND g.received_at >= ${begins('d.day')} AND g.received_at < ${begins('(d.day + 2)')}
@@ -19,7 +28,7 @@ const DAYS = `
                     AND g.received_at <= g.effective_at + interval '24 hours'),
          EXISTS (SELECT FROM gate_event g WHERE g.project_id = p.id
                     AND g.received_at >= ${begins('(d.day - 6)')} AND g.received_at < ${begins('(d.day + 1)')}),
-         came.events, came.allowed, came.refused, came.unknown, came.replayed, came.within_minute, came.delay,
+         came.events, came.allowed, came.refused, came.unknown, came.replayed, came.within_minute, came.delay, came.delays,
          ${DUE_MINUTES} * (SELECT count(*)::int FROM device v WHERE v.project_id = p.id AND v.claimed_at < ${begins('(d.day + 1)')}),
          (SELECT coalesce(sum(greatest(0, floor(extract(epoch FROM
                    least(coalesce(a.closed_at, now()), ${begins('d.day')} + interval '20 hours')
@@ -34,7 +43,8 @@ const DAYS = `
             count(*) FILTER (WHERE verdict NOT IN ('allowed', 'unknown_person', 'stranger'))::int AS refused,
             count(*) FILTER (WHERE received_at > effective_at + interval '5 minutes')::int AS replayed,
             count(*) FILTER (WHERE received_at <= effective_at + interval '60 seconds')::int AS within_minute,
-            coalesce(sum(greatest(0, floor(extract(epoch FROM received_at - effective_at)))), 0)::bigint AS delay
+            coalesce(sum(greatest(0, floor(extract(epoch FROM received_at - effective_at)))), 0)::bigint AS delay,
+            ARRAY[${DELAYS}] AS delays
        FROM gate_event g WHERE g.project_id = p.id AND g.received_at >= ${begins('d.day')} AND g.received_at < ${begins('(d.day + 1)')}
    ) AS came`;
 

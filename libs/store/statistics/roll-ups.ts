@@ -1,4 +1,5 @@
 // Step 10 of the walk: what each roll-up adds up, by the names of the totals that the indicators are made of.
+import { DELAY_BOUNDS } from '#domain/statistics/system/system-statistic.js';
 import type { Dimension, InnerColumn } from './dimensions.js';
 import { CUBE_COLUMNS, type CubeDimension } from './month-cube.js';
 import { PERSON_SUMS, type PersonSum } from './person-sums.js';
@@ -206,6 +207,9 @@ export const WORKFORCE: RollUp = {
   people: { activePeople: 'is_active', attendedPeople: 'has_come' },
 };
 
+/** Events by the bound that their delay came within, as sums of single columns: arrays are not added up. */
+export const DELAY_SUMS = DELAY_BOUNDS.map((bound) => `within${bound}`);
+
 const count = (flag: string) => `(${flag})::int`;
 
 /** Gates and data by the day on which they came in. */
@@ -223,6 +227,7 @@ export const SYSTEM: RollUp = {
     replayedCount: 'replayed_count',
     withinMinuteCount: 'within_minute_count',
     delaySeconds: 'delay_seconds',
+    ...Object.fromEntries(DELAY_SUMS.map((name, i) => [name, `delay_counts[${i + 1}]`])),
     dueDeviceMinutes: 'due_device_minutes',
     offlineDeviceMinutes: 'offline_device_minutes',
   },

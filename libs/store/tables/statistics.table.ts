@@ -192,8 +192,23 @@ export class StatProjectDayTable {
   @Column('integer') replayedCount!: number;
   @Column('integer') withinMinuteCount!: number;
   @Column('bigint') delaySeconds!: number;
+  /** Events by the bound that their delay came within (DELAY_BOUNDS). */
+  @Column('integer', { array: true, default: [] }) delayCounts!: number[];
   @Column('integer') dueDeviceMinutes!: number;
   @Column('integer') offlineDeviceMinutes!: number;
+}
+
+/** Per project, date and hour of it: heads on site at its four quarters. A date on which anybody came has every hour. */
+@Entity('stat_headcount_hour')
+@Index('stat_headcount_hour_day', ['day', 'projectId'])
+export class StatHeadcountHourTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryColumn('date') day!: string;
+  @PrimaryColumn('smallint') hour!: number;
+  @Column('integer') at00!: number;
+  @Column('integer') at15!: number;
+  @Column('integer') at30!: number;
+  @Column('integer') at45!: number;
 }
 
 /** A month as it was frozen; the next revision says what has changed. Never updated. */

@@ -37,7 +37,7 @@ export function questionsOf({ month, quarterFrom, area }: Asked): Question[] {
   return [
     { path: `attendance?${days}`, raw: by(worked(from), `''`) },
     { path: `attendance?${days}&groupBy=area`, raw: by(worked(from), 'p.managing_area_code') },
-    { path: `attendance?${days}&groupBy=project`, raw: by(worked(from), 'p.code') },
+    { path: `headcount?${days}&groupBy=area,hour`, raw: heads(from, to) },
     {
       path: `attendance?${days}&area=${area}&groupBy=day`,
       raw: by(worked(from, `p.managing_area_code = '${area}'`), 'work_date'),
@@ -58,4 +58,17 @@ export function questionsOf({ month, quarterFrom, area }: Asked): Question[] {
       raw: paid(quarterFrom, 'l.team_id'),
     },
   ];
+}
+
+/** The most heads of an area at a quarter hour, by hour: passages in pairs, and the quarters between them. */
+function heads(from: string, to: string): string {
+  return `
+    WITH stay AS (
+      SELECT project_id, direction, effective_at AS came, lead(effective_at) OVER (PARTITION BY project_id, worker_id ORDER BY effective_at) AS went
+        FROM gate_event WHERE verdict = 'allowed' AND effective_at >= timestamptz '${from} 00:00+08' AND effective_at < timestamptz '${to} 24:00+08'
+    ), moment AS (
+      SELECT p.managing_area_code AS area, q, count(*) AS heads FROM stay JOIN project p ON p.id = stay.project_id,
+             generate_series(date_trunc('hour', came) + interval '15 minutes', went, interval '15 minutes') AS q
+       WHERE direction = 'in' GROUP BY 1, 2
+    ) SELECT area, extract(hour FROM q AT TIME ZONE 'Asia/Shanghai'), max(heads) FROM moment GROUP BY 1, 2`;
 }

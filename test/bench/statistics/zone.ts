@@ -111,9 +111,13 @@ const DAYS = `INSERT INTO attendance_day (project_id, worker_id, work_date, vers
     workday_hundredths, first_in_at, last_out_at, event_count, valid_event_count, exceptions, stays, proven_minutes, uses, policy_id,
     rule_version)
   SELECT r.project_id, r.worker_id, $1::date + d, 1, r.team_id, r.trade_code, 610, 125, $1::date + d, $1::date + d, 4, 4,
-         CASE WHEN (r.worker_id + d) % 40 = 0 THEN '{MISSING_OUT}'::text[] ELSE '{}' END, '[]', 610,
+         CASE WHEN (r.worker_id + d) % 40 = 0 THEN '{MISSING_OUT}'::text[] ELSE '{}' END,
+         json_build_array(json_build_array(t.at + 24000000, t.at + 41400000, 290, 1, 0, 1, 1),
+                          json_build_array(t.at + 45000000, t.at + 64200000, 320, 1, 2, 3, 1)), 610,
          ARRAY['1.1.' || d, '1.1.' || d + 1, '1.1.' || d + 2, '1.1.' || d + 3], 1, 2
-    FROM ${OF_DAYS} ORDER BY d, r.project_id, r.worker_id`;
+    FROM ${OF_DAYS}, LATERAL (SELECT extract(epoch FROM ($1::date + d) AT TIME ZONE 'Asia/Shanghai')::bigint * 1000
+                                     + r.worker_id % 20 * 60000 AS at) t
+   ORDER BY d, r.project_id, r.worker_id`;
 
 const SHEETS = `INSERT INTO payroll (project_id, team_id, pay_month, state, due_on, published_at)
   SELECT project_id, id, $1, 'SETTLED', $2::date + 45, $2::date + 35 FROM team`;

@@ -1,6 +1,6 @@
 // Step 9 of the walk: the indicators of gates and data, defined.
 import type { IndicatorFamily } from '../indicator.js';
-import { SYSTEM_DEFINITION, type SystemValues } from './system-statistic.js';
+import { DELAY_BOUNDS, SYSTEM_DEFINITION, type SystemValues } from './system-statistic.js';
 
 const PROPOSAL = 'our proposal';
 const CAME_IN = 'gate events that came in on the day';
@@ -72,6 +72,17 @@ export const SYSTEM_FAMILY: IndicatorFamily<keyof SystemValues> = {
       numerator: `whole seconds from happening to coming in, mean over the ${CAME_IN}, half up`,
       denominator: null,
       unit: 'seconds',
+      mayBeNull: true,
+      target: null,
+      source: PROPOSAL,
+    },
+    p95DelaySeconds: {
+      zh: '接收延迟 P95',
+      en: 'Receive delay, P95',
+      numerator: `the least of ${DELAY_BOUNDS.join(', ')} s within which 95 of 100 ${CAME_IN} had come; null where none is`,
+      denominator: null,
+      unit: 'seconds',
+      mayBeNull: true,
       target: null,
       source: PROPOSAL,
     },

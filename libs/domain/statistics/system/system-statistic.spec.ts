@@ -12,6 +12,7 @@ const totals: SystemTotals = {
   replayedCount: 50,
   withinMinuteCount: 120,
   delaySeconds: 501,
+  delayCounts: [100, 50, 30, 9, 1, 3, 7],
   dueDeviceMinutes: 8_400,
   offlineDeviceMinutes: 840,
 };
@@ -30,11 +31,23 @@ it('divides each by its own', () => {
 });
 
 it('has nothing of nothing', () => {
-  const none = Object.fromEntries(Object.keys(totals).map((key) => [key, 0])) as unknown as SystemTotals;
+  const none = Object.fromEntries(
+    Object.keys(totals).map((key) => [key, key === 'delayCounts' ? [] : 0]),
+  ) as unknown as SystemTotals;
   const values = systemValues(none);
   expect([values.deviceOnlineRate.value, values.replayShare.value, values.meanDelaySeconds]).toEqual([
     null,
     null,
     null,
   ]);
+});
+
+it.each([
+  [[100, 50, 30, 9, 1, 3, 7], 200, 20],
+  [[95, 5], 100, 1],
+  [[94, 6], 100, 2],
+  [[94], 100, null],
+  [[], 0, null],
+])('names the least bound within which 95 of 100 came: %j of %d', (delayCounts, eventCount, expected) => {
+  expect(systemValues({ ...totals, delayCounts, eventCount }).p95DelaySeconds).toBe(expected);
 });

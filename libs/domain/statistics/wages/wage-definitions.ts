@@ -107,6 +107,7 @@ export const WAGE_FAMILY: IndicatorFamily<keyof WageValues> = {
       numerator: 'days from the earliest due date of what is still owed to the day of the answer',
       denominator: null,
       unit: 'days',
+      mayBeNull: true,
       target: null,
       source: 'our proposal',
     },

@@ -1,0 +1,66 @@
+// Step 9 of the walk: heads on site at every quarter hour of a day, replaced by key, from the stays of days.
+import { addDays } from '#domain/calendar/work-date.js';
+import type { Transaction } from '../unit-of-work.js';
+
+/** A stay may last a day, so it may reach into the second date after that of its work. */
+const REACH_DAYS = 2;
+
+/**
+ * Quarters are counted from the epoch, 900 s each; every time zone begins its days on one. A stay adds a head from the first
+ * quarter that is not before its passage in, and takes it away at the first that is not before its passage out.
+ */
+const HOURS = `
+  WITH day AS (
+    SELECT d.day, extract(epoch FROM d.day::timestamp AT TIME ZONE p.time_zone)::bigint / 900 AS begins
+      FROM unnest($2::date[]) AS d(day) JOIN project p ON p.id = $1
+  ), version AS (
+    SELECT DISTINCT ON (work_date, worker_id) work_date, stays FROM attendance_day
+     WHERE project_id = $1 AND work_date = ANY ($3::date[]) ORDER BY work_date, worker_id, version DESC
+  ), stay AS (
+    -- by place, or by name where rule version 1 made it
+    SELECT work_date, ceil(coalesce(s ->> 0, s ->> 'inAt')::bigint / 900000.0)::bigint AS opened,
+           ceil(coalesce(s ->> 1, s ->> 'outAt')::bigint / 900000.0)::bigint AS closed
+      FROM version CROSS JOIN LATERAL jsonb_array_elements(stays) AS s
+     WHERE coalesce(s ->> 3, s ->> 'counted') IN ('1', 'true')
+  ), part AS (
+    SELECT day, greatest(opened - begins, 0) AS opened, closed - begins AS closed
+      FROM stay JOIN day ON day BETWEEN work_date AND work_date + ${REACH_DAYS}
+     WHERE opened < closed AND closed > begins AND opened < begins + 96
+  ), change AS (
+    SELECT day, opened AS quarter, count(*) AS heads FROM part GROUP BY 1, 2
+    UNION ALL SELECT day, closed, -count(*) FROM part WHERE closed < 96 GROUP BY 1, 2
+  ), quarter AS (
+    SELECT peopled.day, q, sum(coalesce(sum(c.heads), 0)) OVER (PARTITION BY peopled.day ORDER BY q) AS heads
+      FROM (SELECT DISTINCT day FROM part) AS peopled CROSS JOIN generate_series(0, 95) AS q
+      LEFT JOIN change c ON c.day = peopled.day AND c.quarter = q GROUP BY peopled.day, q
+  )
+  INSERT INTO stat_headcount_hour (project_id, day, hour, at00, at15, at30, at45)
+  SELECT $1, day, q / 4, max(heads) FILTER (WHERE q % 4 = 0), max(heads) FILTER (WHERE q % 4 = 1),
+         max(heads) FILTER (WHERE q % 4 = 2), max(heads) FILTER (WHERE q % 4 = 3)
+    FROM quarter GROUP BY day, q / 4`;
+
+/**
+ * Replaces the heads of the dates that the stays of some work dates may reach into. A date without anybody has no rows, any
+ * other has all of its hours.
+ * @param workDates days whose attendance has changed
+ */
+export async function refreshHeadcounts(
+  tx: Transaction,
+  projectId: number,
+  workDates: readonly string[],
+): Promise<void> {
+  if (workDates.length === 0) return;
+  const days = around(workDates, REACH_DAYS);
+  await tx.query('DELETE FROM stat_headcount_hour WHERE project_id = $1 AND day = ANY ($2::date[])', [
+    projectId,
+    days,
+  ]);
+  await tx.query(HOURS, [projectId, days, around(days, -REACH_DAYS)]);
+}
+
+/** Dates and as many after them, or before. */
+function around(dates: readonly string[], reach: number): string[] {
+  const step = Math.sign(reach);
+  const steps = Array.from({ length: Math.abs(reach) + 1 }, (_, i) => i * step);
+  return [...new Set(dates.flatMap((date) => steps.map((days) => addDays(date, days))))];
+}
