@@ -1,5 +1,10 @@
 // Complaints: raised at the board by nobody who is known, or by a worker; moved by those who see them.
-import type { ComplaintMove, ComplaintOutcome, ComplaintState } from '#domain/complaints/complaint-state.js';
+import type {
+  ComplaintChannel,
+  ComplaintMove,
+  ComplaintOutcome,
+  ComplaintState,
+} from '#domain/complaints/complaint-state.js';
 import type { Transaction } from './unit-of-work.js';
 
 /** Which complaint. */
@@ -31,20 +36,27 @@ export async function raiseAtBoard(
   return row?.id ?? undefined;
 }
 
-/** By the worker's own account. @returns its id */
-export async function raiseByWorker(
+/** By the worker's own account, or entered for somebody by whoever received it. @returns its id */
+export async function insertComplaint(
   tx: Transaction,
-  {
-    projectId,
-    workerId,
-    ...complaint
-  }: NewComplaint & { readonly projectId: number; readonly workerId: number },
+  complaint: NewComplaint & {
+    readonly projectId: number;
+    readonly channel: ComplaintChannel;
+    readonly workerId: number | null;
+    readonly nameCipher: string | null;
+    readonly phoneCipher: string | null;
+  },
 ): Promise<number> {
-  const { content, claimedFen, claimedMonth, receiptHash, dueAt } = complaint;
+  const { projectId, workerId, channel, content, claimedFen, claimedMonth, receiptHash, dueAt } = complaint;
+  const { nameCipher, phoneCipher } = complaint;
   const [row] = await tx.query<{ id: number }[]>(
-    `INSERT INTO complaint (project_id, worker_id, channel, content, claimed_fen, claimed_month, receipt_hash, due_by)
-     VALUES ($1, $2, 'ACCOUNT', $3, $4, $5, $6, to_timestamp($7::float8 / 1000)) RETURNING id`,
-    [projectId, workerId, content, claimedFen, claimedMonth, receiptHash, dueAt],
+    `INSERT INTO complaint (project_id, worker_id, channel, content, claimed_fen, claimed_month, receipt_hash, name_cipher,
+       phone_cipher, due_by, accept_by)
+     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, due, due FROM to_timestamp($10::float8 / 1000) AS due RETURNING id`,
+    [
+      ...[projectId, workerId, channel, content, claimedFen, claimedMonth, receiptHash, nameCipher],
+      ...[phoneCipher, dueAt],
+    ],
   );
   return row?.id ?? 0;
 }
@@ -70,6 +82,8 @@ export interface NewComplaintMove extends ComplaintKey {
   readonly receiver: string;
   readonly outcome: ComplaintOutcome | null;
   readonly satisfaction: number | null;
+  readonly recoveredFen: number | null;
+  readonly helpedPeople: number | null;
   readonly accountId: number | null;
   readonly movedBy: string;
   readonly dueAt: number | null;
@@ -78,11 +92,13 @@ export interface NewComplaintMove extends ComplaintKey {
 /** Keeps a move; the complaint stands where it leads. */
 export async function moveComplaint(tx: Transaction, move: NewComplaintMove): Promise<void> {
   await tx.query(
-    `INSERT INTO complaint_move (project_id, complaint_id, move, state, reason, receiver, outcome, satisfaction, account_id, moved_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `INSERT INTO complaint_move (project_id, complaint_id, move, state, reason, receiver, outcome, satisfaction, account_id, moved_by,
+       due_by, recovered_fen, helped_people)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_timestamp($11::float8 / 1000), $12, $13)`,
     [
       ...[move.projectId, move.id, move.move, move.state, move.reason, move.receiver],
       ...[move.outcome, move.satisfaction, move.accountId, move.movedBy],
+      ...[move.dueAt, move.recoveredFen, move.helpedPeople],
     ],
   );
   await tx.query(
@@ -109,7 +125,8 @@ export async function readByReceipt(tx: Transaction, receiptHash: string): Promi
   );
   if (!row) return undefined;
   const moves = await tx.query<object[]>(
-    `SELECT move, state, reason, receiver, outcome, satisfaction, moved_at AS "movedAt" FROM moves_of($1)`,
+    `SELECT move, state, reason, receiver, outcome, satisfaction, recovered_fen AS "recoveredFen",
+            helped_people AS "helpedPeople", moved_at AS "movedAt" FROM moves_of($1)`,
     [receiptHash],
   );
   return { ...row, moves };

@@ -49,7 +49,7 @@ const STAFF_TABLES = new Set([
   'stat_attendance_month',
   'stat_people_month',
   'stat_project_day',
-  'stat_headcount_hour',
+  'stat_headcount_day',
 ]);
 
 const workersOf = (registrations: string) => `(SELECT worker_id FROM registration WHERE ${registrations})`;

@@ -87,7 +87,7 @@ it('whoever receives it first is named; each step is told to the receipt, with i
   expect((await due()) - before).toBeGreaterThan(38 * DAY);
   const closed = await as('regulator', 'POST', `/complaints/${id}/close`, {
     reason: '已补发9000元',
-    outcome: 'PAID',
+    ...{ outcome: 'PAID', recoveredFen: 900_000, helpedPeople: 3 },
   });
   expect(closed.body).toMatchObject({
     state: 'CLOSED',
@@ -102,6 +102,7 @@ it('whoever receives it first is named; each step is told to the receipt, with i
     ['extend', ''],
     ['close', ''],
   ]);
+  expect(view.moves.at(-1)).toMatchObject({ recoveredFen: 900_000, helpedPeople: 3 });
   expect(JSON.stringify(view)).not.toContain('movedBy');
 });
 
@@ -148,6 +149,74 @@ it('a worker complains by the own account, sees what became of it, and it leads 
     '200 RAISED',
   );
   expect((await as('worker', 'POST', `/complaints/${own}/accept`, { reason: '受理' })).status).toBe(403);
+});
+
+const statistic = async () => {
+  const [group] = (await get('/statistics/complaints', 'regulator')).groups;
+  return group.values as Record<string, Json>;
+};
+
+it('is entered by whoever took it on the phone: sealed, with a receipt for the caller', async () => {
+  const call = { project: world.project, channel: 'PHONE', ...said, name: '赵六', phone: '13912345678' };
+  const made = await as('regulator', 'POST', '/complaints/received', call);
+  expect(made.status).toBe(201);
+  expect((await board('complaint-status', { receipt: made.body.receipt })).body.state).toBe('RAISED');
+  const shown = await as('regulator', 'POST', `/complaints/${made.body.id}/contact`, { reason: '回访' });
+  expect(shown.body).toEqual({ name: '赵六', phone: '13912345678' });
+  expect((await get('/complaints')).items[0]).toMatchObject({
+    ...{ id: made.body.id, channel: 'PHONE', workerNumber: null },
+  });
+  expect(told(await as('regulator', 'POST', '/complaints/received', { ...call, channel: 'BOARD' }))).toBe(
+    '400 channel',
+  );
+  expect((await as('worker', 'POST', '/complaints/received', call)).status).toBe(403);
+  expect((await as('labour_officer-b', 'POST', '/complaints/received', call)).status).toBe(404);
+  expect(await statistic()).toMatchObject({ received: 3, atBoard: 1, byAccount: 1, byPhone: 1 });
+});
+
+it('says what was paid because of it only where something was, and the statistics add it up', async () => {
+  const letter = { project: world.project, channel: 'LETTER', content: '来信反映拖欠两个月工资' };
+  const { body } = await as('labour_officer', 'POST', '/complaints/received', letter);
+  const path = `/complaints/${body.id}`;
+  await as('labour_officer', 'POST', `${path}/accept`, { reason: '已受理' });
+  const unfounded = { reason: '工资已付', outcome: 'UNFOUNDED', recoveredFen: 1 };
+  expect(told(await as('labour_officer', 'POST', `${path}/close`, unfounded))).toBe('400 recoveredFen');
+  const before = await statistic();
+  const paid = { reason: '已补发', outcome: 'PAID', recoveredFen: 123_400, helpedPeople: 2 };
+  expect(told(await as('labour_officer', 'POST', `${path}/close`, paid))).toBe('200 CLOSED');
+  const after = await statistic();
+  const more = (name: string) => after[name] - before[name];
+  expect(['byLetter', 'closed', 'paid', 'recoveredFen', 'helpedPeople'].map(more)).toEqual([
+    ...[0, 1, 1, 123_400, 2],
+  ]);
+  expect(after['closedInTimeRate'].numerator - before['closedInTimeRate'].numerator).toBe(1);
+});
+
+it('is in time by the clock that ran: accepted late, and closed late after more time', async () => {
+  const { body } = await as('regulator', 'POST', '/complaints/received', {
+    ...{ project: world.project, channel: 'PLATFORM', content: '省平台转来' },
+  });
+  const path = `/complaints/${body.id}`;
+  const [project = '', id = ''] = String(body.id).split('-');
+  const setClock = (sql: string) => world.register.owner.query(sql, [project, id]);
+  const before = await statistic();
+  await setClock(
+    `UPDATE complaint SET accept_by = now() - interval '1 hour' WHERE project_id = $1 AND id = $2`,
+  );
+  await as('regulator', 'POST', `${path}/accept`, { reason: '已受理' });
+  await setClock(
+    `UPDATE complaint_move SET due_by = now() - interval '1 day' WHERE project_id = $1 AND complaint_id = $2`,
+  );
+  await as('regulator', 'POST', `${path}/extend`, { reason: '案情复杂' });
+  await as('regulator', 'POST', `${path}/close`, { reason: '已协商', outcome: 'AGREED' });
+  const inTime = await statistic();
+  const rates = (values: Record<string, Json>) =>
+    ['acceptedInTimeRate', 'closedInTimeRate'].map((name) => values[name].numerator);
+  expect(rates(inTime)).toEqual([rates(before)[0], rates(before)[1] + 1]);
+  await setClock(
+    `UPDATE complaint_move SET due_by = now() - interval '1 hour' WHERE project_id = $1 AND complaint_id = $2 AND move = 'extend'`,
+  );
+  expect(rates(await statistic())).toEqual(rates(before));
 });
 
 it('what is late is found', async () => {

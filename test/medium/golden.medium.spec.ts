@@ -78,7 +78,7 @@ const DERIVED = [
   'DELETE FROM stat_attendance_month',
   'DELETE FROM stat_people_month',
   'DELETE FROM stat_project_day',
-  'DELETE FROM stat_headcount_hour',
+  'DELETE FROM stat_headcount_day',
   'DELETE FROM stat_worker_month',
   'DELETE FROM stat_wage_month',
   'DELETE FROM work_mark',

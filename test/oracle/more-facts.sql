@@ -72,15 +72,21 @@ SELECT project_id, id, 'CURE', level, step, rule_id, value, '{}', 'test', cure_b
 UPDATE wage_alert SET state = 'CURED' WHERE id % 3 = 0;
 INSERT INTO wage_alert_move (project_id, alert_id, move, level, step, rule_id, value, audience, moved_by)
 SELECT project_id, id, 'ESCALATE', level, step, rule_id, value, '{}', 'test' FROM wage_alert WHERE id % 5 = 0;
-INSERT INTO complaint (project_id, channel, content, receipt_hash, state, raised_at)
-SELECT p.id, CASE WHEN n % 2 = 0 THEN 'BOARD' ELSE 'ACCOUNT' END, '欠薪', md5(p.id || '-' || n),
-       (ARRAY['RAISED', 'ACCEPTED', 'TRANSFERRED', 'CLOSED', 'CLOSED', 'CLOSED'])[n], asked.first + n * interval '5 days 3 hours'
-  FROM project p, asked, generate_series(1, 6) AS n;
-INSERT INTO complaint_move (project_id, complaint_id, move, state, receiver, outcome, moved_by, moved_at)
-SELECT c.project_id, c.id, m.move, 'ACCEPTED', '', CASE WHEN m.move = 'close' THEN (ARRAY['PAID', 'WITHDRAWN', 'AGREED'])[1 + c.id % 3] END, 'test',
-       c.raised_at + CASE m.move WHEN 'accept' THEN (c.id % 3) * interval '4 days' WHEN 'transfer' THEN interval '1 day' ELSE interval '13 days' + (c.id % 4) * interval '9 hours' END
-  FROM complaint c JOIN (VALUES ('accept', 'ACCEPTED'), ('accept', 'CLOSED'), ('transfer', 'TRANSFERRED'), ('close', 'CLOSED')) AS m(move, state)
-    ON m.state = c.state;
+INSERT INTO complaint (project_id, channel, content, receipt_hash, state, raised_at, accept_by, due_by)
+SELECT p.id, (ARRAY['BOARD', 'ACCOUNT', 'PHONE', 'LETTER', 'PLATFORM'])[1 + (n + p.id) % 5], '欠薪', md5(p.id || '-' || n),
+       (ARRAY['RAISED', 'ACCEPTED', 'TRANSFERRED', 'CLOSED', 'CLOSED', 'CLOSED'])[n], raised, raised + interval '7 days',
+       CASE n WHEN 2 THEN now() + (p.id % 3 - 1)::int * interval '10 days' END
+  FROM project p, asked, generate_series(1, 6) AS n, LATERAL (SELECT asked.first + n * interval '5 days 3 hours' AS raised) AS r;
+-- passed on, accepted, some with more time, closed: each with the clock that it set
+INSERT INTO complaint_move (project_id, complaint_id, move, state, outcome, recovered_fen, helped_people, moved_by, moved_at, due_by)
+SELECT c.project_id, c.id, m.move, 'ACCEPTED', CASE WHEN m.move = 'close' THEN (ARRAY['PAID', 'WITHDRAWN', 'AGREED'])[1 + c.id % 3] END,
+       CASE WHEN m.move = 'close' AND c.id % 3 <> 1 THEN 10000 * c.id END, CASE WHEN m.move = 'close' AND c.id % 3 = 0 THEN c.id % 4 END, 'test',
+       c.raised_at + m.days * interval '1 day' + (c.id % 4) * interval '9 hours',
+       CASE WHEN m.move <> 'close' THEN c.raised_at + m.due * interval '1 day' END
+  FROM complaint c JOIN (VALUES (1, 'transfer', 'TRANSFERRED', 1, 8), (2, 'transfer', 'ACCEPTED', 5, 12), (3, 'accept', 'ACCEPTED', 9, 93),
+                                (4, 'transfer', 'CLOSED', 6, 13), (5, 'accept', 'CLOSED', 10, 40), (6, 'extend', 'CLOSED', 20, 60),
+                                (7, 'close', 'CLOSED', 50, NULL)) AS m(n, move, state, days, due) ON m.state = c.state
+ WHERE NOT (m.move = 'transfer' AND c.id % 2 = 0) AND NOT (m.move = 'extend' AND c.id % 3 = 0) ORDER BY m.n;
 
 -- passages that came in during the month, at once, late and very late, some refused and some of nobody known
 INSERT INTO device_boot (project_id, device_id, boot_id, boot)

@@ -159,7 +159,7 @@ async function addFigures(owner: DataSource, site: TestSite): Promise<void> {
     [site.projectId, site.teamIds],
   );
   await owner.query(
-    `INSERT INTO stat_headcount_hour SELECT $1, '2026-06-01', h, h, h, h + 1, h FROM generate_series(0, 23) AS h`,
+    `INSERT INTO stat_headcount_day SELECT $1, '2026-06-01', array_agg(q / 4 + (q % 4 = 2)::int ORDER BY q) FROM generate_series(0, 95) AS q`,
     [site.projectId],
   );
   await addPeopleFigures(owner, site);

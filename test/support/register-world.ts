@@ -183,8 +183,8 @@ async function addDeeds(owner: DataSource, site: TestSite, n: number): Promise<v
 async function addFunds(owner: DataSource, { projectId, workers: [worker] }: TestSite): Promise<void> {
   const statements = [
     `WITH c AS (
-       INSERT INTO complaint (project_id, worker_id, channel, content, receipt_hash)
-       SELECT $1::bigint, w, CASE WHEN w IS NULL THEN 'BOARD' ELSE 'ACCOUNT' END, 'x', md5($1::text || coalesce(w, 0))
+       INSERT INTO complaint (project_id, worker_id, channel, content, receipt_hash, accept_by)
+       SELECT $1::bigint, w, CASE WHEN w IS NULL THEN 'BOARD' ELSE 'ACCOUNT' END, 'x', md5($1::text || coalesce(w, 0)), now() + interval '7 days'
          FROM unnest(ARRAY[$2::bigint, NULL]) AS w RETURNING project_id, id
      ) INSERT INTO complaint_move (project_id, complaint_id, move, state, moved_by) SELECT project_id, id, 'accept', 'ACCEPTED', 'owner' FROM c`,
     `INSERT INTO finding_decision (project_id, subject_kind, subject_id, period, code, decision, state, reason, finding, finding_hash, decided_by)

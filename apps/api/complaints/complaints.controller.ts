@@ -17,8 +17,10 @@ import {
   type ComplaintDeed,
   type ComplaintQuery,
   type NewComplaintBody,
+  type ReceivedComplaint,
   complaint,
   complaintClosing,
+  complaintClosingInput,
   complaintDeed,
   complaintDetail,
   complaintQuery,
@@ -27,6 +29,7 @@ import {
   contact,
   newComplaint,
   receiptAnswer,
+  receivedComplaint,
 } from './complaints.dto.js';
 import { ComplaintService } from './complaints.service.js';
 
@@ -95,6 +98,34 @@ export class ComplaintsController {
     @Body(validated(newComplaint)) input: NewComplaintBody,
   ): Promise<void> {
     return this.writes.answer(request, reply, (context) => this.service.raise(context, input));
+  }
+
+  @Post('received')
+  @Roles(...RECEIVERS)
+  @WriteRoute({
+    summary:
+      'Enter what came by phone, by letter or from another platform; the receipt is for whoever complained',
+    body: {
+      name: 'ReceivedComplaint',
+      schema: receivedComplaint,
+      example: {
+        project: '21040420240601001',
+        channel: 'PHONE',
+        content: '来电反映10月工资没有发',
+        claimedMonth: '2026-10',
+        name: '王五',
+        phone: '13812345678',
+      },
+    },
+    answer: { name: 'ComplaintReceipt', schema: receiptAnswer },
+    problems: [404],
+  })
+  enter(
+    @Req() request: HttpRequest,
+    @Res() reply: HttpReply,
+    @Body(validated(receivedComplaint)) input: ReceivedComplaint,
+  ): Promise<void> {
+    return this.writes.answer(request, reply, (context) => this.service.enter(context, input));
   }
 
   @Get(':id')
@@ -179,7 +210,7 @@ export class ComplaintsController {
     body: {
       name: 'ComplaintClosing',
       schema: complaintClosing,
-      example: { reason: '已补发', outcome: 'PAID' },
+      example: { reason: '已补发', outcome: 'PAID', recoveredFen: 90_000, helpedPeople: 1 },
     },
     answer: DETAIL,
     problems: [404],
@@ -188,7 +219,7 @@ export class ComplaintsController {
     @Req() request: HttpRequest,
     @Res() reply: HttpReply,
     @Param('id') id: string,
-    @Body(validated(complaintClosing)) deed: ComplaintDeed,
+    @Body(validated(complaintClosingInput)) deed: ComplaintDeed,
   ): Promise<void> {
     return this.move({ request, reply, deed }, id, 'close');
   }

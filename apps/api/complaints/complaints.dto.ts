@@ -1,10 +1,13 @@
 // Complaints as the API takes and gives them.
 import { z } from 'zod';
 import {
+  COMPLAINT_CHANNELS,
   COMPLAINT_MOVES,
   COMPLAINT_OUTCOMES,
   COMPLAINT_STATES,
   type ComplaintMove,
+  ENTERED_CHANNELS,
+  HELPFUL_OUTCOMES,
 } from '#domain/complaints/complaint-state.js';
 import { flag, freeText, month, paging, projectCode, text } from '../parameters.js';
 
@@ -25,8 +28,7 @@ const said = {
 export const newComplaint = z.strictObject({ project: projectCode, ...said });
 export type NewComplaintBody = z.output<typeof newComplaint>;
 
-export const boardComplaint = z.strictObject({
-  ...said,
+const complainant = {
   name: text(50).nullable().default(null).describe('Who says it; kept sealed, may be left out'),
   phone: z
     .string()
@@ -34,8 +36,18 @@ export const boardComplaint = z.strictObject({
     .nullable()
     .default(null)
     .describe('Where to call; kept sealed, may be left out'),
-});
+};
+
+export const boardComplaint = z.strictObject({ ...said, ...complainant });
 export type BoardComplaint = z.output<typeof boardComplaint>;
+
+export const receivedComplaint = z.strictObject({
+  project: projectCode,
+  channel: z.enum(ENTERED_CHANNELS).describe('By phone, by letter or from another platform'),
+  ...said,
+  ...complainant,
+});
+export type ReceivedComplaint = z.output<typeof receivedComplaint>;
 
 export const receiptAnswer = z.strictObject({
   id: z.string(),
@@ -65,6 +77,8 @@ const move = {
   receiver: z.string().describe('With a transfer: to whom'),
   outcome: z.enum(COMPLAINT_OUTCOMES).nullable().describe('With the closing: what came of it'),
   satisfaction: z.int().nullable().describe('1 not at all … 5 entirely'),
+  recoveredFen: z.int().nullable().describe('With the closing: fen that were paid because of it'),
+  helpedPeople: z.int().nullable().describe('With the closing: how many people were paid'),
   movedAt: z.iso.datetime().describe('When'),
 };
 
@@ -89,7 +103,9 @@ export const complaint = z.strictObject({
   id: z.string(),
   projectCode: z.string(),
   projectName: z.string(),
-  channel: z.enum(['BOARD', 'ACCOUNT']).describe('By the QR code of the notice board, or by account'),
+  channel: z
+    .enum(COMPLAINT_CHANNELS)
+    .describe('By the QR code of the notice board, by account, or entered by whoever received it'),
   workerNumber: z.string().nullable(),
   workerName: z.string().nullable(),
   content: z.string().describe('What is wrong'),
@@ -121,6 +137,31 @@ export const complaintTransfer = z.strictObject({
 export const complaintClosing = z.strictObject({
   reason,
   outcome: z.enum(COMPLAINT_OUTCOMES).describe('What came of it'),
+  recoveredFen: z
+    .int()
+    .min(0)
+    .max(100_000_000_000)
+    .nullable()
+    .default(null)
+    .describe('Fen that were paid because of it, to everybody; null = not said'),
+  helpedPeople: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .nullable()
+    .default(null)
+    .describe('How many people were paid because of it; null = not said'),
+});
+/** Money comes of what was found to be owed. */
+export const complaintClosingInput = complaintClosing.superRefine((closing, context) => {
+  if (HELPFUL_OUTCOMES.includes(closing.outcome)) return;
+  for (const field of ['recoveredFen', 'helpedPeople'] as const)
+    if (closing[field] !== null)
+      context.addIssue({
+        code: 'custom',
+        path: [field],
+        message: `only with ${HELPFUL_OUTCOMES.join(', ')}`,
+      });
 });
 export const complaintRating = z.strictObject({
   reason: freeText(1000).default('').describe('Why'),
@@ -132,6 +173,8 @@ export interface ComplaintDeed {
   readonly receiver?: string;
   readonly outcome?: (typeof COMPLAINT_OUTCOMES)[number];
   readonly satisfaction?: number;
+  readonly recoveredFen?: number | null;
+  readonly helpedPeople?: number | null;
 }
 
 export const contact = z.strictObject({

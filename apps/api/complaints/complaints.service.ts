@@ -15,8 +15,8 @@ import {
   answerByReceipt,
   lockComplaint,
   moveComplaint,
+  insertComplaint,
   raiseAtBoard,
-  raiseByWorker,
   readByReceipt,
 } from '#store/complaint.store.js';
 import { listComplaints, readComplaintPath, readContact } from '#store/listing/complaints.store.js';
@@ -24,7 +24,13 @@ import type { Transaction } from '#store/unit-of-work.js';
 import { Problem } from '../problem.js';
 import { projectOf } from '../sites/members.service.js';
 import type { WriteAnswer, WriteContext } from '../writes.js';
-import type { BoardComplaint, ComplaintDeed, LastWord, NewComplaintBody } from './complaints.dto.js';
+import type {
+  BoardComplaint,
+  ComplaintDeed,
+  LastWord,
+  NewComplaintBody,
+  ReceivedComplaint,
+} from './complaints.dto.js';
 
 /** No letters that are read as digits. */
 const LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
@@ -43,10 +49,9 @@ export class ComplaintService {
   /** At the board, by nobody who is known. @throws Problem `not_found` */
   async raiseAtBoard(tx: Transaction, project: string, input: BoardComplaint) {
     const receipt = newReceipt();
-    const sealed = (value: string | null) => (value === null ? null : this.keys.encrypt(value));
     const { name, phone, ...said } = input;
     const dueAt = await dueAfter(tx, Date.now(), COMPLAINT_DAYS.accept);
-    const sealedContact = { nameCipher: sealed(name), phoneCipher: sealed(phone) };
+    const sealedContact = { nameCipher: this.sealed(name), phoneCipher: this.sealed(phone) };
     const id = await raiseAtBoard(tx, project, {
       ...said,
       ...sealedContact,
@@ -58,17 +63,36 @@ export class ComplaintService {
   }
 
   /** By the worker's own account. @throws Problem `not_found`, `forbidden` where the account is no worker's */
-  async raise(context: WriteContext, { project, ...said }: NewComplaintBody): Promise<WriteAnswer> {
-    const { tx, caller, log } = context;
-    const { workerId } = caller.scope;
+  async raise(context: WriteContext, input: NewComplaintBody): Promise<WriteAnswer> {
+    const { workerId } = context.caller.scope;
     if (workerId === undefined) throw new Problem('forbidden');
+    const who = { channel: 'ACCOUNT', workerId, nameCipher: null, phoneCipher: null } as const;
+    return this.insert(context, input, who);
+  }
+
+  /** Came by phone, letter or from another platform, to whoever enters it. @throws Problem `not_found` */
+  async enter(context: WriteContext, input: ReceivedComplaint): Promise<WriteAnswer> {
+    const { channel, name, phone } = input;
+    const who = { channel, workerId: null, nameCipher: this.sealed(name), phoneCipher: this.sealed(phone) };
+    return this.insert(context, input, who);
+  }
+
+  private async insert(
+    { tx, log }: WriteContext,
+    { project, content, claimedFen, claimedMonth }: NewComplaintBody,
+    who: Pick<Parameters<typeof insertComplaint>[1], 'channel' | 'workerId' | 'nameCipher' | 'phoneCipher'>,
+  ): Promise<WriteAnswer> {
     const projectId = await projectOf(tx, project);
     const receipt = newReceipt();
     const dueAt = await dueAfter(tx, Date.now(), COMPLAINT_DAYS.accept);
-    const id = await raiseByWorker(tx, { ...said, projectId, workerId, receiptHash: hashOf(receipt), dueAt });
-    const name = `${projectId}-${id}`;
+    const said = { projectId, content, claimedFen, claimedMonth, receiptHash: hashOf(receipt), dueAt };
+    const name = `${projectId}-${await insertComplaint(tx, { ...said, ...who })}`;
     log({ action: 'complaint.create', subjectKind: 'complaint', subjectId: name, projectId });
     return { status: 201, body: { id: name, receipt }, isSecret: true };
+  }
+
+  private sealed(value: string | null): string | null {
+    return value === null ? null : this.keys.encrypt(value);
   }
 
   /** @throws Problem `not_found` */
@@ -96,9 +120,11 @@ export class ComplaintService {
         ? new Problem('forbidden')
         : new Problem('wrong_state', `it is ${before.state}`);
     const { reason, receiver = '', outcome = null, satisfaction = null } = deed;
+    const { recoveredFen = null, helpedPeople = null } = deed;
     await moveComplaint(tx, {
       ...key,
       ...{ move, state: moved.state, reason, receiver, outcome, satisfaction, accountId },
+      ...{ recoveredFen, helpedPeople },
       movedBy: role === 'worker' ? 'complainant' : recordedBy,
       dueAt: await nextDue(tx, move, before.dueAt),
     });

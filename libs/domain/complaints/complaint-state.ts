@@ -4,8 +4,20 @@
 export const COMPLAINT_STATES = ['RAISED', 'ACCEPTED', 'TRANSFERRED', 'CLOSED'] as const;
 export type ComplaintState = (typeof COMPLAINT_STATES)[number];
 
+/** How it came: at the notice board, by the worker's account, or entered by whoever received it otherwise. */
+export const COMPLAINT_CHANNELS = ['BOARD', 'ACCOUNT', 'PHONE', 'LETTER', 'PLATFORM'] as const;
+export type ComplaintChannel = (typeof COMPLAINT_CHANNELS)[number];
+export const ENTERED_CHANNELS = [
+  'PHONE',
+  'LETTER',
+  'PLATFORM',
+] as const satisfies readonly ComplaintChannel[];
+
 export const COMPLAINT_OUTCOMES = ['PAID', 'AGREED', 'UNFOUNDED', 'ARBITRATION', 'WITHDRAWN'] as const;
 export type ComplaintOutcome = (typeof COMPLAINT_OUTCOMES)[number];
+
+/** Outcomes by which money may have come, and people been helped. */
+export const HELPFUL_OUTCOMES: readonly ComplaintOutcome[] = ['PAID', 'AGREED', 'ARBITRATION'];
 
 /** `complainant`: the worker by the own account, or whoever holds the receipt. */
 type Mover = 'labour_officer' | 'general_contractor' | 'regulator' | 'complainant';

@@ -28,7 +28,7 @@ const computed: Record<string, object> = {
   'compliance@1': complianceValues(ones() as ComplianceTotals),
   'key-posts@1': keyPostValues(ones() as KeyPostTotals),
   'alerts@1': alertValues(ones() as AlertTotals),
-  'complaints@1': complaintValues(ones() as ComplaintTotals),
+  'complaints@2': complaintValues(ones() as ComplaintTotals),
   'system@2': systemValues(ones({ delayCounts: [1] }) as SystemTotals),
 };
 

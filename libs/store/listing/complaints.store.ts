@@ -81,7 +81,8 @@ export async function readComplaintPath(
   { projectId, id }: ComplaintKey,
 ): Promise<{ moves: object[]; findingIds: string[] }> {
   const moves = await tx.query<object[]>(
-    `SELECT move, state, reason, receiver, outcome, satisfaction, moved_by AS "movedBy", moved_at AS "movedAt"
+    `SELECT move, state, reason, receiver, outcome, satisfaction, recovered_fen AS "recoveredFen",
+            helped_people AS "helpedPeople", moved_by AS "movedBy", moved_at AS "movedAt"
        FROM complaint_move WHERE project_id = $1 AND complaint_id = $2 ORDER BY id`,
     [projectId, id],
   );

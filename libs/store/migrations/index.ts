@@ -20,6 +20,7 @@ import { Statistics1764400000000 } from './1764400000000-statistics.js';
 import { Changes1764500000000 } from './1764500000000-changes.js';
 import { Exports1764500001000 } from './1764500001000-exports.js';
 import { Headcounts1764600000000 } from './1764600000000-headcounts.js';
+import { ComplaintClocks1764600001000 } from './1764600001000-complaint-clocks.js';
 
 export const MIGRATIONS = [
   Spine1763800000000,
@@ -43,4 +44,5 @@ export const MIGRATIONS = [
   Changes1764500000000,
   Exports1764500001000,
   Headcounts1764600000000,
+  ComplaintClocks1764600001000,
 ];

@@ -173,7 +173,7 @@ export function groupingOf(groupBy: readonly Dimension[], period: string): Group
   const parts = groupBy.map((dimension): DimensionSql => {
     const column = `s.${period}::text`;
     if (dimension === 'day') return { key: [['day', column]], inner: [] };
-    if (dimension === 'hour') return { key: [['hour', 's.hour']], inner: [] };
+    if (dimension === 'hour') return { key: [['hour', 'hour']], inner: [] };
     if (dimension === 'month') return { key: [['month', `left(${column}, 7)`]], inner: [] };
     if (dimension === 'quarter') return { key: [['quarter', quarterSql(column)]], inner: [] };
     return SQL[dimension];

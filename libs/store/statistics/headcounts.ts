@@ -6,7 +6,22 @@ import type { Transaction } from '../unit-of-work.js';
 import { type StatisticQuery, type TotalsGroup, conditionsOf, placed } from './conditions.js';
 import { groupingOf } from './dimensions.js';
 
-const QUARTERS = ['at00', 'at15', 'at30', 'at45'] as const;
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+/** The quarters of an hour, as they are numbered in a day. */
+const quartersOf = (hour: number) => [0, 1, 2, 3].map((quarter) => hour * 4 + quarter);
+const isWorking = (hour: number) => hour >= WORKING_HOURS.from && hour < WORKING_HOURS.to;
+
+/** Arrays are not added up: one sum a quarter hour. */
+const SUMS = HOURS.flatMap(quartersOf)
+  .map((quarter) => `sum(s.heads[${quarter + 1}])::int AS q${quarter}`)
+  .join(', ');
+
+/** A day of a group by hour: the most, the sum, and how many quarters it is of; the latter two of working hours alone. */
+const BY_HOUR = HOURS.map((hour) => {
+  const quarters = quartersOf(hour).map((quarter) => `q${quarter}`);
+  const [sum, count] = isWorking(hour) ? [quarters.join(' + '), quarters.length] : [0, 0];
+  return `(${hour}, greatest(${quarters.join(', ')}), ${sum}, ${count})`;
+}).join(', ');
 
 /** Heads by group, ordered by key. Without groupBy always one group, of nothing where nobody came. */
 export async function readHeadcounts(
@@ -16,22 +31,24 @@ export async function readHeadcounts(
   const query = await placed(tx, asked);
   const sql = new Bindings();
   const { key, joins } = groupingOf(query.groupBy, 'day');
-  const names = key.map((_, i) => `k${i}`);
-  const columns = key.map(([, column], i) => `${column} AS k${i}`);
-  const sums = QUARTERS.map((quarter) => `sum(${quarter}) AS ${quarter}`);
-  const atWork = `FILTER (WHERE hour >= ${WORKING_HOURS.from} AND hour < ${WORKING_HOURS.to})`;
-  const shown = key.map(([name], i) => `'${name}', k${i}`).join(', ');
+  const names = key.map(([name], i) => (name === 'hour' ? 'hour' : `k${i}`));
+  const ofDays = key.flatMap(([name, column], i) => (name === 'hour' ? [] : [[`k${i}`, column] as const]));
+  const columns = ofDays.map(([name, column]) => `${column} AS ${name}`);
+  const shown = key.map(([name], i) => `'${name}', ${names[i]}`).join(', ');
   const by = names.join(', ');
+  // so many sums look as if they were worth compiling, which takes longer than they do
+  await tx.query('SET LOCAL jit = off');
   await tx.query('SET LOCAL enable_nestloop = off');
   const rows = await tx.query<(HeadcountTotals & { key: TotalsGroup<never>['key'] })[]>(
-    `SELECT json_build_object(${shown}) AS key, max(greatest(${QUARTERS.join(', ')}))::bigint AS "peakHeads",
-            coalesce(sum(${QUARTERS.join(' + ')}) ${atWork}, 0)::bigint AS heads, ${QUARTERS.length} * count(*) ${atWork} AS "quarterHours"
-       FROM (SELECT ${[...columns, 's.day', 's.hour', ...sums].join(', ')}
-               FROM (SELECT * FROM stat_headcount_hour WHERE ${allOf(conditionsOf(sql, 'day', query))}) s
+    `SELECT json_build_object(${shown}) AS key, max(most)::bigint AS "peakHeads", coalesce(sum(sum), 0)::bigint AS heads,
+            coalesce(sum(quarters), 0)::bigint AS "quarterHours"
+       FROM (SELECT ${[...columns, 's.day', SUMS].join(', ')}
+               FROM (SELECT * FROM stat_headcount_day WHERE ${allOf(conditionsOf(sql, 'day', query))}) s
                JOIN project p ON p.id = s.project_id
                JOIN area a ON a.code = p.managing_area_code
                JOIN enterprise e ON e.id = p.general_contractor_id ${joins}
-              GROUP BY ${[...names, 's.day', 's.hour'].join(', ')}) AS moment
+              GROUP BY ${[...ofDays.map(([name]) => name), 's.day'].join(', ')}) AS of_day
+      CROSS JOIN LATERAL (VALUES ${BY_HOUR}) AS of_hour (hour, most, sum, quarters)
       ${by === '' ? '' : `GROUP BY ${by} ORDER BY ${by}`} LIMIT ${MOST_GROUPS + 1}`,
     sql.values,
   );

@@ -14,34 +14,30 @@ const HOURS = `
     SELECT d.day, extract(epoch FROM d.day::timestamp AT TIME ZONE p.time_zone)::bigint / 900 AS begins
       FROM unnest($2::date[]) AS d(day) JOIN project p ON p.id = $1
   ), version AS (
-    SELECT DISTINCT ON (work_date, worker_id) work_date, stays FROM attendance_day
+    SELECT DISTINCT ON (work_date, worker_id) stays FROM attendance_day
      WHERE project_id = $1 AND work_date = ANY ($3::date[]) ORDER BY work_date, worker_id, version DESC
-  ), stay AS (
+  ), span AS MATERIALIZED (
     -- by place, or by name where rule version 1 made it
-    SELECT work_date, ceil(coalesce(s ->> 0, s ->> 'inAt')::bigint / 900000.0)::bigint AS opened,
-           ceil(coalesce(s ->> 1, s ->> 'outAt')::bigint / 900000.0)::bigint AS closed
+    SELECT (coalesce(s -> 0, s -> 'inAt')::bigint + 899999) / 900000 AS opened,
+           (coalesce(s -> 1, s -> 'outAt')::bigint + 899999) / 900000 AS closed, count(*) AS heads
       FROM version CROSS JOIN LATERAL jsonb_array_elements(stays) AS s
-     WHERE coalesce(s ->> 3, s ->> 'counted') IN ('1', 'true')
-  ), part AS (
-    SELECT day, greatest(opened - begins, 0) AS opened, closed - begins AS closed
-      FROM stay JOIN day ON day BETWEEN work_date AND work_date + ${REACH_DAYS}
-     WHERE opened < closed AND closed > begins AND opened < begins + 96
+     WHERE coalesce(s -> 3, s -> 'counted') IN ('1', 'true') GROUP BY 1, 2
+  ), part AS MATERIALIZED (
+    SELECT day, greatest(opened - begins, 0) AS opened, closed - begins AS closed, heads
+      FROM span JOIN day ON opened < begins + 96 AND closed > begins WHERE opened < closed
   ), change AS (
-    SELECT day, opened AS quarter, count(*) AS heads FROM part GROUP BY 1, 2
-    UNION ALL SELECT day, closed, -count(*) FROM part WHERE closed < 96 GROUP BY 1, 2
+    SELECT day, opened AS quarter, sum(heads) AS heads FROM part GROUP BY 1, 2
+    UNION ALL SELECT day, closed, -sum(heads) FROM part WHERE closed < 96 GROUP BY 1, 2
   ), quarter AS (
     SELECT peopled.day, q, sum(coalesce(sum(c.heads), 0)) OVER (PARTITION BY peopled.day ORDER BY q) AS heads
       FROM (SELECT DISTINCT day FROM part) AS peopled CROSS JOIN generate_series(0, 95) AS q
       LEFT JOIN change c ON c.day = peopled.day AND c.quarter = q GROUP BY peopled.day, q
   )
-  INSERT INTO stat_headcount_hour (project_id, day, hour, at00, at15, at30, at45)
-  SELECT $1, day, q / 4, max(heads) FILTER (WHERE q % 4 = 0), max(heads) FILTER (WHERE q % 4 = 1),
-         max(heads) FILTER (WHERE q % 4 = 2), max(heads) FILTER (WHERE q % 4 = 3)
-    FROM quarter GROUP BY day, q / 4`;
+  INSERT INTO stat_headcount_day (project_id, day, heads)
+  SELECT $1, day, array_agg(heads::int ORDER BY q) FROM quarter GROUP BY day`;
 
 /**
- * Replaces the heads of the dates that the stays of some work dates may reach into. A date without anybody has no rows, any
- * other has all of its hours.
+ * Replaces the heads of the dates that the stays of some work dates may reach into. A date without anybody has no row.
  * @param workDates days whose attendance has changed
  */
 export async function refreshHeadcounts(
@@ -51,7 +47,7 @@ export async function refreshHeadcounts(
 ): Promise<void> {
   if (workDates.length === 0) return;
   const days = around(workDates, REACH_DAYS);
-  await tx.query('DELETE FROM stat_headcount_hour WHERE project_id = $1 AND day = ANY ($2::date[])', [
+  await tx.query('DELETE FROM stat_headcount_day WHERE project_id = $1 AND day = ANY ($2::date[])', [
     projectId,
     days,
   ]);

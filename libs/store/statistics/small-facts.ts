@@ -1,4 +1,5 @@
 // Step 10 of the walk: facts that are few a site and month, added up as they are: no roll-up would be smaller.
+import type { ComplaintChannel } from '#domain/complaints/complaint-state.js';
 import { CURRENT_PLAN } from '../fund.store.js';
 import type { RollUp } from './roll-ups.js';
 
@@ -89,35 +90,51 @@ export const ALERTS: RollUp = {
   },
 };
 
-const STEP = (
+const STEP = (move: string) => `EXISTS (SELECT FROM complaint_move v WHERE v.project_id = c.project_id
+    AND v.complaint_id = c.id AND v.move = '${move}')`;
+
+/** One move of a complaint: the first or the last of its kind. */
+const MOVE = (move: string, order: 'ASC' | 'DESC') => `LATERAL (SELECT v.* FROM complaint_move v
+      WHERE v.project_id = c.project_id AND v.complaint_id = c.id AND v.move = '${move}' ORDER BY v.id ${order} LIMIT 1)`;
+
+/** By when a move was due, as the moves before it had set the clock. */
+const DUE_BEFORE = (
   move: string,
-  more = '',
-) => `EXISTS (SELECT FROM complaint_move v WHERE v.project_id = c.project_id
-    AND v.complaint_id = c.id AND v.move = '${move}' ${more})`;
-const LAST_CLOSE = (
-  column: string,
-) => `(SELECT ${column} FROM complaint_move v WHERE v.project_id = c.project_id
-    AND v.complaint_id = c.id AND v.move = 'close' ORDER BY v.id DESC LIMIT 1)`;
+) => `coalesce((SELECT b.due_by FROM complaint_move b WHERE b.project_id = c.project_id
+    AND b.complaint_id = c.id AND b.id < ${move}.id AND b.due_by IS NOT NULL ORDER BY b.id DESC LIMIT 1), c.accept_by)`;
+
+const CAME_BY = (channel: ComplaintChannel) => `(channel = '${channel}')::int`;
 
 export const COMPLAINTS: RollUp = {
-  table: `(SELECT c.project_id, to_char(c.raised_at AT TIME ZONE p.time_zone, 'YYYY-MM') AS month, c.channel = 'BOARD' AS is_at_board,
-           ${STEP('accept')} AS is_accepted, ${STEP('accept', `AND v.moved_at <= c.raised_at + interval '7 days'`)} AS is_in_time,
+  table: `(SELECT c.project_id, to_char(c.raised_at AT TIME ZONE p.time_zone, 'YYYY-MM') AS month, c.channel,
+           accepted.id IS NOT NULL AS is_accepted, coalesce(accepted.moved_at <= ${DUE_BEFORE('accepted')}, false) AS is_in_time,
            ${STEP('transfer')} AS is_transferred, c.state = 'CLOSED' AS is_closed,
-           c.state = 'CLOSED' AND ${LAST_CLOSE('v.outcome')} = 'WITHDRAWN' AS is_withdrawn,
-           c.state = 'CLOSED' AND ${LAST_CLOSE('v.outcome')} = 'PAID' AS is_paid,
-           CASE WHEN c.state = 'CLOSED' THEN floor(extract(epoch FROM ${LAST_CLOSE('v.moved_at')} - c.raised_at) / 86400)::int
-                ELSE 0 END AS days
-      FROM complaint c JOIN project p ON p.id = c.project_id) AS complaint`,
+           coalesce(closed.moved_at <= ${DUE_BEFORE('closed')}, false) AS is_closed_in_time,
+           c.state = 'CLOSED' OR (c.state = 'ACCEPTED' AND c.due_by < now()) AS is_closing_due,
+           coalesce(closed.outcome = 'WITHDRAWN', false) AS is_withdrawn, coalesce(closed.outcome = 'PAID', false) AS is_paid,
+           coalesce(closed.recovered_fen, 0) AS recovered, coalesce(closed.helped_people, 0) AS helped,
+           coalesce(floor(extract(epoch FROM closed.moved_at - c.raised_at) / 86400)::int, 0) AS days
+      FROM complaint c JOIN project p ON p.id = c.project_id
+      LEFT JOIN ${MOVE('accept', 'ASC')} AS accepted ON true
+      LEFT JOIN ${MOVE('close', 'DESC')} AS closed ON c.state = 'CLOSED') AS complaint`,
   period: 'month',
   sums: {
     received: '1',
-    atBoard: 'is_at_board::int',
+    atBoard: CAME_BY('BOARD'),
+    byAccount: CAME_BY('ACCOUNT'),
+    byPhone: CAME_BY('PHONE'),
+    byLetter: CAME_BY('LETTER'),
+    byPlatform: CAME_BY('PLATFORM'),
     accepted: 'is_accepted::int',
     acceptedInTime: 'is_in_time::int',
     transferred: 'is_transferred::int',
     closed: 'is_closed::int',
-    withdrawn: 'coalesce(is_withdrawn, false)::int',
-    paid: 'coalesce(is_paid, false)::int',
+    closedInTime: 'is_closed_in_time::int',
+    closingDue: 'is_closing_due::int',
+    withdrawn: 'is_withdrawn::int',
+    paid: 'is_paid::int',
+    recoveredFen: 'recovered',
+    helpedPeople: 'helped',
     handlingDays: 'days',
   },
 };

@@ -198,17 +198,13 @@ export class StatProjectDayTable {
   @Column('integer') offlineDeviceMinutes!: number;
 }
 
-/** Per project, date and hour of it: heads on site at its four quarters. A date on which anybody came has every hour. */
-@Entity('stat_headcount_hour')
-@Index('stat_headcount_hour_day', ['day', 'projectId'])
-export class StatHeadcountHourTable {
+/** Per project and date on which anybody was on site: heads at its 96 quarter hours, from midnight on. */
+@Entity('stat_headcount_day')
+@Index('stat_headcount_day_day', ['day', 'projectId'])
+export class StatHeadcountDayTable {
   @PrimaryColumn('bigint') projectId!: number;
   @PrimaryColumn('date') day!: string;
-  @PrimaryColumn('smallint') hour!: number;
-  @Column('integer') at00!: number;
-  @Column('integer') at15!: number;
-  @Column('integer') at30!: number;
-  @Column('integer') at45!: number;
+  @Column('integer', { array: true }) heads!: number[];
 }
 
 /** A month as it was frozen; the next revision says what has changed. Never updated. */

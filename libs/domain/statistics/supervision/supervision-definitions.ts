@@ -16,6 +16,9 @@ const count = (zh: string, en: string, numerator: string, unit: Indicator['unit'
   source: PROPOSAL,
 });
 
+/** Complaints of the month that something is true of. */
+const of = (zh: string, en: string, what: string) => count(zh, en, `of these those ${what}`, 'complaints');
+
 export const ALERTS_FAMILY: IndicatorFamily<keyof AlertValues> = {
   definition: ALERTS_DEFINITION,
   zh: '工资预警',
@@ -63,32 +66,60 @@ export const COMPLAINTS_FAMILY: IndicatorFamily<keyof ComplaintValues> = {
   period: 'month',
   indicators: {
     received: count('受理来件数', 'Received', 'complaints that were raised in the month', 'complaints'),
-    atBoard: count(
-      '告示牌来件数',
-      'At the notice board',
-      'of these those raised at a notice board',
-      'complaints',
+    atBoard: of('告示牌来件数', 'At the notice board', 'raised at a notice board'),
+    byAccount: of('账号来件数', 'By account', 'raised by a worker’s own account'),
+    byPhone: of('电话来件数', 'By phone', 'that came by phone and were entered'),
+    byLetter: of('来信来件数', 'By letter', 'that came by letter and were entered'),
+    byPlatform: of(
+      '其他平台来件数',
+      'From other platforms',
+      'that came from another platform and were entered',
     ),
-    accepted: count('受理数', 'Accepted', 'of these those that somebody has accepted', 'complaints'),
+    accepted: of('受理数', 'Accepted', 'that somebody has accepted'),
     acceptedInTimeRate: {
       zh: '按时受理率',
       en: 'Accepted in time',
       numerator:
-        'of these those accepted within seven days, the five working days of a week without holidays',
+        'of these those accepted for the first time within the five working days from raising or from the last transfer',
       denominator: 'complaints that were raised in the month',
       unit: 'rate',
       target: '100 %',
       source: PROPOSAL,
     },
-    transferred: count('转办数', 'Transferred', 'of these those that were transferred', 'complaints'),
-    closed: count('办结数', 'Closed', 'of these those that are closed now', 'complaints'),
-    withdrawn: count('撤回数', 'Withdrawn', 'of these those closed as withdrawn', 'complaints'),
-    paid: count('清偿数', 'Paid', 'of these those closed as paid', 'complaints'),
-    handlingDays: count(
-      '平均办理天数',
-      'Mean handling time',
-      'whole days from raising to closing, mean over those that are closed, half up',
-      'days',
+    transferred: of('转办数', 'Transferred', 'that were transferred'),
+    closed: of('办结数', 'Closed', 'that are closed now'),
+    closedInTimeRate: {
+      zh: '按时办结率',
+      en: 'Closed in time',
+      numerator:
+        'of these those closed within the sixty working days from accepting, thirty more with each extension',
+      denominator: `complaints that were raised in the month and are closed, or have not been by the day by which they had to be`,
+      unit: 'rate',
+      target: '100 %',
+      source: 'Inspection Regulations art. 17',
+    },
+    withdrawn: of('撤回数', 'Withdrawn', 'closed as withdrawn'),
+    paid: of('清偿数', 'Paid', 'closed as paid'),
+    recoveredFen: count(
+      '追回工资',
+      'Recovered',
+      'fen paid because of those that are closed, as their closing says',
+      'fen',
     ),
+    helpedPeople: count(
+      '受益人数',
+      'People helped',
+      'people paid because of those that are closed, as their closing says; one in two complaints counts twice',
+      'workers',
+    ),
+    handlingDays: {
+      ...count(
+        '平均办理天数',
+        'Mean handling time',
+        'whole days from raising to closing, mean over those that are closed, half up',
+        'days',
+      ),
+      mayBeNull: true,
+    },
   },
 };

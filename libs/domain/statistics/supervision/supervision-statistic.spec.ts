@@ -20,10 +20,12 @@ it('divides early warnings by those that were raised', () => {
 
 it('has a mean of handling only where something is closed', () => {
   const totals = {
-    ...{ received: 10, atBoard: 4, accepted: 9, acceptedInTime: 8, transferred: 2 },
-    ...{ closed: 6, withdrawn: 1, paid: 3, handlingDays: 45 },
+    ...{ received: 10, atBoard: 4, byAccount: 2, byPhone: 2, byLetter: 1, byPlatform: 1 },
+    ...{ accepted: 9, acceptedInTime: 8, transferred: 2, closed: 6, closedInTime: 5, closingDue: 8 },
+    ...{ withdrawn: 1, paid: 3, recoveredFen: 900_000, helpedPeople: 12, handlingDays: 45 },
   };
   expect(complaintValues(totals)).toMatchObject({ handlingDays: 8, closed: 6 });
   expect(complaintValues(totals).acceptedInTimeRate).toEqual({ numerator: 8, denominator: 10, value: 0.8 });
+  expect(complaintValues(totals).closedInTimeRate).toEqual({ numerator: 5, denominator: 8, value: 0.625 });
   expect(complaintValues({ ...totals, closed: 0, handlingDays: 0 }).handlingDays).toBeNull();
 });

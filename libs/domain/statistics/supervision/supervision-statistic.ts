@@ -4,7 +4,7 @@ import { rate, type Rate } from '../rate.js';
 
 /** Names and versions of the definitions below, printed on each answer and report. */
 export const ALERTS_DEFINITION = 'alerts@1';
-export const COMPLAINTS_DEFINITION = 'complaints@1';
+export const COMPLAINTS_DEFINITION = 'complaints@2';
 
 /** Sums over the alerts that were raised in a month. */
 export interface AlertTotals {
@@ -44,12 +44,21 @@ export function alertValues(t: AlertTotals): AlertValues {
 export interface ComplaintTotals {
   readonly received: number;
   readonly atBoard: number;
+  readonly byAccount: number;
+  readonly byPhone: number;
+  readonly byLetter: number;
+  readonly byPlatform: number;
   readonly accepted: number;
   readonly acceptedInTime: number;
   readonly transferred: number;
   readonly closed: number;
+  readonly closedInTime: number;
+  /** Closed, or accepted and past the day by which they had to be. */
+  readonly closingDue: number;
   readonly withdrawn: number;
   readonly paid: number;
+  readonly recoveredFen: number;
+  readonly helpedPeople: number;
   /** Whole days from raising to closing, added up over the closed ones. */
   readonly handlingDays: number;
 }
@@ -57,12 +66,19 @@ export interface ComplaintTotals {
 export interface ComplaintValues {
   readonly received: number;
   readonly atBoard: number;
+  readonly byAccount: number;
+  readonly byPhone: number;
+  readonly byLetter: number;
+  readonly byPlatform: number;
   readonly accepted: number;
   readonly acceptedInTimeRate: Rate;
   readonly transferred: number;
   readonly closed: number;
+  readonly closedInTimeRate: Rate;
   readonly withdrawn: number;
   readonly paid: number;
+  readonly recoveredFen: number;
+  readonly helpedPeople: number;
   readonly handlingDays: number | null;
 }
 
@@ -71,12 +87,19 @@ export function complaintValues(t: ComplaintTotals): ComplaintValues {
   return {
     received: t.received,
     atBoard: t.atBoard,
+    byAccount: t.byAccount,
+    byPhone: t.byPhone,
+    byLetter: t.byLetter,
+    byPlatform: t.byPlatform,
     accepted: t.accepted,
     acceptedInTimeRate: rate(t.acceptedInTime, t.received),
     transferred: t.transferred,
     closed: t.closed,
+    closedInTimeRate: rate(t.closedInTime, t.closingDue),
     withdrawn: t.withdrawn,
     paid: t.paid,
+    recoveredFen: t.recoveredFen,
+    helpedPeople: t.helpedPeople,
     handlingDays: t.closed === 0 ? null : roundHalfUp(t.handlingDays, t.closed),
   };
 }
