@@ -91,6 +91,8 @@ import { ReleasesController } from './statistics/releases.controller.js';
 import { ScorecardController } from './statistics/scorecard.controller.js';
 import { SiteStatisticsController } from './statistics/site-statistics.controller.js';
 import { StatisticReader } from './statistics/statistic-reader.js';
+import { SupervisionController } from './supervision/supervision.controller.js';
+import { SupervisionService } from './supervision/supervision.service.js';
 import { StatisticsController } from './statistics/statistics.controller.js';
 import { ZoneFeed } from './statistics/zone-feed.js';
 import { BankController } from './wages/bank.controller.js';
@@ -161,6 +163,7 @@ const CONTROLLERS = [
   EvidencePackController,
   NoticeBoardController,
   RightsContactsController,
+  SupervisionController,
   StatisticsController,
   SiteStatisticsController,
   KeyPostStatisticsController,
@@ -235,6 +238,7 @@ export class ApiModule {
         BankService,
         CaseService,
         FundsService,
+        SupervisionService,
         WarningService,
         ComplaintService,
         StatisticReader,

@@ -16,6 +16,7 @@ import * as keyPost from './tables/key-post.table.js';
 import * as noticeBoard from './tables/notice-board.table.js';
 import * as register from './tables/register.table.js';
 import * as statistics from './tables/statistics.table.js';
+import * as supervision from './tables/supervision.table.js';
 import * as user from './tables/user-account.table.js';
 import * as wages from './tables/wages.table.js';
 import * as warning from './tables/warning.table.js';
@@ -36,6 +37,7 @@ const TABLES = [
   noticeBoard,
   register,
   statistics,
+  supervision,
   user,
   wages,
   warning,

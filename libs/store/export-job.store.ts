@@ -23,6 +23,7 @@ const READERS: Readonly<Record<ExportDataset, readonly Role[]>> = {
   'statistics-compliance': SITES,
   'statistics-alerts': SITES,
   'statistics-complaints': SITES,
+  'statistics-enforcement': SITES,
   'statistics-system': SITES,
 };
 

@@ -7,6 +7,7 @@ import type {
   SpecialAccountTable,
   WageDepositTable,
 } from './tables/fund.table.js';
+import { addRow } from './add-row.js';
 import { caseState } from './case.store.js';
 import { DEFINITE_FAILURE } from './migrations/bank-tables.js';
 import type { Transaction } from './unit-of-work.js';
@@ -18,20 +19,9 @@ export type NewMovement = Entered<AccountMovementTable>;
 export type NewClosingStep = Entered<AccountClosingTable>;
 export type NewDepositEvent = Entered<WageDepositTable>;
 
-/** Adds one row whose properties are columns. */
-async function add(tx: Transaction, table: string, row: object): Promise<number> {
-  const entries = Object.entries(row);
-  const columns = entries.map(([name]) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
-  const [added] = await tx.query<{ id: number }[]>(
-    `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((_column, i) => `$${i + 1}`).join(', ')}) RETURNING id`,
-    entries.map(([, value]) => value as unknown),
-  );
-  return added?.id ?? 0;
-}
-
 /** @returns its id */
 export async function addAccount(tx: Transaction, account: NewAccount): Promise<number> {
-  const id = await add(tx, 'special_account', account);
+  const id = await addRow(tx, 'special_account', account);
   await markMonths(tx, account.projectId);
   return id;
 }
@@ -43,26 +33,26 @@ export async function addPlannedTransfers(
   transfers: readonly Omit<NewPlannedTransfer, 'projectId'>[],
 ): Promise<number[]> {
   const ids: number[] = [];
-  for (const transfer of transfers) ids.push(await add(tx, 'funding_plan', { projectId, ...transfer }));
+  for (const transfer of transfers) ids.push(await addRow(tx, 'funding_plan', { projectId, ...transfer }));
   await markMonths(tx, projectId);
   return ids;
 }
 
 /** @returns its id @throws ConstraintError (account_movement_serial) where the bank's serial number is there already */
 export async function addMovement(tx: Transaction, movement: NewMovement): Promise<number> {
-  const id = await add(tx, 'account_movement', movement);
+  const id = await addRow(tx, 'account_movement', movement);
   await markMonths(tx, movement.projectId);
   return id;
 }
 
 /** Keeps a step of the closing. */
 export function addClosingStep(tx: Transaction, step: NewClosingStep): Promise<number> {
-  return add(tx, 'account_closing', step);
+  return addRow(tx, 'account_closing', step);
 }
 
 /** Keeps what happened to the deposit. @returns its id */
 export function addDepositEvent(tx: Transaction, event: NewDepositEvent): Promise<number> {
-  return add(tx, 'wage_deposit', event);
+  return addRow(tx, 'wage_deposit', event);
 }
 
 /** Money decides about every month that is planned or not yet settled. */

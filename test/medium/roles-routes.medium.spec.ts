@@ -17,7 +17,15 @@ const TABLE = new Map(
 );
 /** Routes that show a thing of the register by name: only these can belong to another tenant. */
 const OF_TENANT =
-  /^\/(projects|workers|certificates|bars|contracts|trainings|imports|devices|gate-events|payrolls|corrections|findings|special-accounts|wage-alerts|complaints)\/\{/;
+  /^\/(projects|workers|certificates|bars|contracts|trainings|imports|devices|gate-events|payrolls|corrections|findings|special-accounts|wage-alerts|complaints|inspections|incidents|blacklistings)\/\{/;
+/** Things that are called by project and number. */
+const NUMBERED = {
+  'wage-alerts': 'wage_alert',
+  complaints: 'complaint',
+  inspections: 'inspection',
+  incidents: 'collective_incident',
+  blacklistings: 'blacklisting',
+} as const;
 const BOUND = ROLES.filter((role) => role !== 'administrator' && role !== 'auditor');
 
 let register: RegisterApi;
@@ -114,13 +122,12 @@ async function valueOf(path: string, name: string, site: Site, role: string): Pr
         ({ teamId }) => teamId === site.teamIds[0],
       );
     case 'wage-alerts':
-      return first(
-        `SELECT concat_ws('-', project_id, id) AS value FROM wage_alert WHERE project_id = $1 ORDER BY id LIMIT 1`,
-        [site.projectId],
-      );
     case 'complaints':
+    case 'inspections':
+    case 'incidents':
+    case 'blacklistings':
       return first(
-        `SELECT concat_ws('-', project_id, id) AS value FROM complaint WHERE project_id = $1 ORDER BY id LIMIT 1`,
+        `SELECT concat_ws('-', project_id, id) AS value FROM ${NUMBERED[noun]} WHERE project_id = $1 ORDER BY id LIMIT 1`,
         [site.projectId],
       );
     case 'rights-contacts':

@@ -97,9 +97,9 @@ interface Group {
   readonly values: Record<string, number | null | { numerator: number; denominator: number }>;
 }
 
-/** Early warnings and complaints belong to the month in which they were raised: all of them are asked for. */
+/** Early warnings, complaints and records belong to the month in which they were raised or made: all of them are asked for. */
 function periodOf(family: string): string {
-  if (family === 'alerts' || family === 'complaints') return '';
+  if (['alerts', 'complaints', 'enforcement'].includes(family)) return '';
   return ['attendance', 'headcount', 'system'].includes(family)
     ? `from=${month}-01&to=${lastDayOfMonth(month)}`
     : `from=${month}&to=${month}`;
@@ -164,6 +164,7 @@ const TABLES: Readonly<Record<string, string>> = {
   'key-posts': 'o_key_posts',
   alerts: 'o_alerts',
   complaints: 'o_complaints',
+  enforcement: 'o_enforcement',
   system: 'o_system',
 };
 
@@ -189,6 +190,7 @@ const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
   'key-posts': ['', 'area', 'project', 'post', 'month', 'project,post'],
   alerts: ['', ...PLACES, 'project,month'],
   complaints: ['', ...PLACES, 'project,month'],
+  enforcement: ['', ...PLACES, 'project,month', 'area,contractor'],
   system: ['', ...PLACES, 'day', 'project,day'],
 };
 

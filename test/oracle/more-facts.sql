@@ -88,6 +88,28 @@ SELECT c.project_id, c.id, m.move, 'ACCEPTED', CASE WHEN m.move = 'close' THEN (
                                 (7, 'close', 'CLOSED', 50, NULL)) AS m(n, move, state, days, due) ON m.state = c.state
  WHERE NOT (m.move = 'transfer' AND c.id % 2 = 0) AND NOT (m.move = 'extend' AND c.id % 3 = 0) ORDER BY m.n;
 
+-- what authorities recorded: some with orders, met in time, late and not at all, some fined, some taken back
+INSERT INTO inspection (project_id, on_date, state, summary, recorded_by, items, order_no, rectify_by)
+SELECT p.id, asked.first + 6 * n, CASE WHEN n = 4 THEN 'VOID' WHEN p.id % 3 = 0 THEN 'NO_ORDER' WHEN n = 3 THEN 'ORDERED' ELSE 'RECTIFIED' END,
+       'x', 'test', (SELECT json_agg(json_build_object('item', item, 'isMet', (p.id + n + place) % 3 <> 0, 'note', ''))
+                       FROM unnest('{contracts,pay,realName,specialAccount,payOnBehalf,deposit,noticeBoard}'::text[])
+                            WITH ORDINALITY AS i(item, place) WHERE (p.id + place) % 4 <> 0),
+       CASE WHEN p.id % 3 <> 0 THEN 'O' || n END, CASE WHEN p.id % 3 <> 0 THEN asked.first + 6 * n + 7 END
+  FROM project p, asked, generate_series(1, 4) AS n WHERE p.id % 5 <> 0;
+INSERT INTO supervision_move (project_id, record_kind, record_id, move, state, on_date, reason, moved_by)
+SELECT project_id, 'inspection', id, 'confirm', 'RECTIFIED', on_date + 4 + (id % 2)::int * 9, 'x', 'test' FROM inspection WHERE state = 'RECTIFIED';
+INSERT INTO supervision_move (project_id, record_kind, record_id, move, state, on_date, amount_fen, reason, moved_by)
+SELECT project_id, 'inspection', id, 'fine', state, on_date + 20, 1000 * id, 'x', 'test' FROM inspection WHERE id % 3 = 0;
+INSERT INTO collective_incident (project_id, on_date, state, summary, recorded_by, people)
+SELECT p.id, asked.first + n, CASE WHEN n = 5 THEN 'VOID' ELSE 'OPEN' END, 'x', 'test', 5 + 12 * n FROM project p, asked, generate_series(0, 5) AS n
+ WHERE p.id % 2 = 0;
+INSERT INTO blacklisting (project_id, on_date, state, summary, recorded_by, enterprise_id, person_name, document)
+SELECT p.id, asked.first + 3 * n, CASE n WHEN 3 THEN 'VOID' WHEN 2 THEN 'REMOVED' ELSE 'LISTED' END, 'x', 'test',
+       CASE WHEN n % 2 = 0 THEN p.general_contractor_id END, CASE WHEN n % 2 = 1 THEN '某某' END, 'D'
+  FROM project p, asked, generate_series(0, 3) AS n;
+INSERT INTO supervision_move (project_id, record_kind, record_id, move, state, on_date, reason, moved_by)
+SELECT project_id, 'blacklisting', id, 'remove', 'REMOVED', on_date + 20 + (id % 2)::int * 10, 'x', 'test' FROM blacklisting WHERE state = 'REMOVED';
+
 -- passages that came in during the month, at once, late and very late, some refused and some of nobody known
 INSERT INTO device_boot (project_id, device_id, boot_id, boot)
 SELECT project_id, id, 77, 'oracle' FROM device WHERE id % 2 = 1;

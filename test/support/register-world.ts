@@ -179,7 +179,7 @@ async function addDeeds(owner: DataSource, site: TestSite, n: number): Promise<v
   );
 }
 
-/** A decided case, complaints of a worker and of nobody, limits of the site's own, a special account with plan, money and notice, and a deposit. */
+/** A decided case, complaints of a worker and of nobody, limits of the site's own, a special account with plan, money and notice, what authorities recorded, and a deposit. */
 async function addFunds(owner: DataSource, { projectId, workers: [worker] }: TestSite): Promise<void> {
   const statements = [
     `WITH c AS (
@@ -202,6 +202,16 @@ async function addFunds(owner: DataSource, { projectId, workers: [worker] }: Tes
      SELECT $1, 'OWNER_TRANSFER', '2026-01-31', 100, 'T1', 'owner' WHERE $2::bigint > 0`,
     `INSERT INTO account_closing (project_id, step, on_date, reason, entered_by)
      SELECT $1, 'WITHDRAWN', '2026-01-31', 'x', 'owner' WHERE $2::bigint > 0`,
+    `WITH r AS (
+       INSERT INTO inspection (project_id, on_date, state, summary, recorded_by, items, order_no, rectify_by)
+       SELECT $1::bigint, '2026-05-10', 'ORDERED', 'x', 'owner', '[{"item": "deposit", "isMet": false, "note": ""}]', 'O1', '2026-05-20'
+        WHERE $2::bigint > 0 RETURNING project_id, id
+     ) INSERT INTO supervision_move (project_id, record_kind, record_id, move, state, on_date, amount_fen, reason, moved_by)
+       SELECT project_id, 'inspection', id, 'fine', 'ORDERED', '2026-05-11', 100, 'x', 'owner' FROM r`,
+    `INSERT INTO collective_incident (project_id, on_date, state, summary, recorded_by, people)
+     SELECT $1, '2026-05-12', 'OPEN', 'x', 'owner', 12 WHERE $2::bigint > 0`,
+    `INSERT INTO blacklisting (project_id, on_date, state, summary, recorded_by, person_name, document)
+     SELECT $1, '2026-05-13', 'LISTED', 'x', 'owner', '某某', 'D1' WHERE $2::bigint > 0`,
     `INSERT INTO wage_deposit (project_id, kind, on_date, amount_fen, form, contract_fen, required_ratio, document, entered_by)
      SELECT $1, 'MADE', '2024-01-20', 100, 'CASH', 10000, 100, 'x', 'owner' WHERE $2::bigint > 0`,
   ];

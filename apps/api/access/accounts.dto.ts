@@ -14,6 +14,7 @@ const CLIENT_SCOPES = [
   'statistics',
   'changes',
   'exports',
+  'supervision',
   'wages',
 ].flatMap((area) => [`${area}:read`, `${area}:write`]);
 

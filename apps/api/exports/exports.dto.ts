@@ -36,6 +36,7 @@ const GROUPING = {
   'statistics-compliance': siteStatisticQuery.shape.groupBy,
   'statistics-alerts': siteStatisticQuery.shape.groupBy,
   'statistics-complaints': siteStatisticQuery.shape.groupBy,
+  'statistics-enforcement': siteStatisticQuery.shape.groupBy,
   'statistics-system': systemStatisticQuery.shape.groupBy,
 } as const;
 

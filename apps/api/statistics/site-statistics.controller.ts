@@ -3,11 +3,19 @@ import { Controller, Get, Query, Req, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { COMPLIANCE_FAMILY } from '#domain/statistics/compliance/compliance-definitions.js';
 import { complianceValues } from '#domain/statistics/compliance/compliance-statistic.js';
+import { ENFORCEMENT_FAMILY } from '#domain/statistics/enforcement/enforcement-definitions.js';
+import { enforcementValues } from '#domain/statistics/enforcement/enforcement-statistic.js';
 import { HEADCOUNT_FAMILY } from '#domain/statistics/headcount/headcount-definitions.js';
 import { headcountValues } from '#domain/statistics/headcount/headcount-statistic.js';
 import { ALERTS_FAMILY, COMPLAINTS_FAMILY } from '#domain/statistics/supervision/supervision-definitions.js';
 import { alertValues, complaintValues } from '#domain/statistics/supervision/supervision-statistic.js';
-import { sumAlerts, sumCompliance, sumComplaints, sumSystem } from '#store/listing/statistics.store.js';
+import {
+  sumAlerts,
+  sumCompliance,
+  sumComplaints,
+  sumEnforcement,
+  sumSystem,
+} from '#store/listing/statistics.store.js';
 import { SYSTEM_FAMILY } from '#domain/statistics/system/system-definitions.js';
 import { systemValues } from '#domain/statistics/system/system-statistic.js';
 import { readHeadcounts } from '#store/statistics/headcounts.js';
@@ -101,6 +109,23 @@ export class SiteStatisticsController {
   ): Promise<StatisticAnswer<ReturnType<typeof complaintValues>>> {
     const groups = await this.reader.ask(request, query, sumComplaints);
     return answer(COMPLAINTS_FAMILY.definition, groups, complaintValues);
+  }
+
+  @Get('enforcement')
+  @ReadRoute({
+    summary:
+      'Inspections, orders and fines, collective incidents, the black-list, by the month in which they were',
+    answer: schemaNamed('EnforcementStatistic', statisticOf(ENFORCEMENT_FAMILY)),
+    alsoAs: TABLE_MEDIA,
+    problems: [406],
+    query: siteStatisticQuery,
+  })
+  async enforcement(
+    @Req() request: HttpRequest,
+    @Query(validated(siteStatisticInput)) query: SiteStatisticQuery,
+  ): Promise<StatisticAnswer<ReturnType<typeof enforcementValues>>> {
+    const groups = await this.reader.ask(request, query, sumEnforcement);
+    return answer(ENFORCEMENT_FAMILY.definition, groups, enforcementValues);
   }
 
   @Get('system')

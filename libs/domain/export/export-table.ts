@@ -28,6 +28,7 @@ const STATISTICS = {
   'statistics-compliance': 'month',
   'statistics-alerts': 'month',
   'statistics-complaints': 'month',
+  'statistics-enforcement': 'month',
   'statistics-system': 'month',
 } as const;
 const PIECE = { ...LISTS, ...STATISTICS } as const;

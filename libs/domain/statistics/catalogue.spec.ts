@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type AttendanceTotals, attendanceValues } from './attendance/attendance-statistic.js';
 import { CATALOGUE, catalogueText } from './catalogue.js';
+import { type EnforcementTotals, enforcementValues } from './enforcement/enforcement-statistic.js';
 import { type HeadcountTotals, headcountValues } from './headcount/headcount-statistic.js';
 import { type KeyPostTotals, keyPostValues } from './key-posts/key-post-statistic.js';
 import { type LabourPriceTotals, labourPriceValues } from './labour-price/labour-price-statistic.js';
@@ -29,6 +30,7 @@ const computed: Record<string, object> = {
   'key-posts@1': keyPostValues(ones() as KeyPostTotals),
   'alerts@1': alertValues(ones() as AlertTotals),
   'complaints@2': complaintValues(ones() as ComplaintTotals),
+  'enforcement@1': enforcementValues(ones() as EnforcementTotals),
   'system@2': systemValues(ones({ delayCounts: [1] }) as SystemTotals),
 };
 

@@ -1,6 +1,7 @@
 // Step 9 of the walk: every indicator that is computed, for programs and as the text of docs/indicators.md.
 import { ATTENDANCE_FAMILY } from './attendance/attendance-definitions.js';
 import { COMPLIANCE_FAMILY } from './compliance/compliance-definitions.js';
+import { ENFORCEMENT_FAMILY } from './enforcement/enforcement-definitions.js';
 import { HEADCOUNT_FAMILY } from './headcount/headcount-definitions.js';
 import type { Indicator, IndicatorFamily } from './indicator.js';
 import { KEY_POSTS_FAMILY } from './key-posts/key-post-definitions.js';
@@ -21,6 +22,7 @@ export const CATALOGUE: readonly IndicatorFamily[] = [
   KEY_POSTS_FAMILY,
   ALERTS_FAMILY,
   COMPLAINTS_FAMILY,
+  ENFORCEMENT_FAMILY,
   SYSTEM_FAMILY,
 ];
 

@@ -15,6 +15,7 @@ export const INDICATOR_UNITS = [
   'seconds',
   'alerts',
   'complaints',
+  'records',
 ] as const;
 export type IndicatorUnit = (typeof INDICATOR_UNITS)[number];
 

@@ -5,6 +5,8 @@ import { ATTENDANCE_FAMILY } from '#domain/statistics/attendance/attendance-defi
 import { attendanceValues } from '#domain/statistics/attendance/attendance-statistic.js';
 import { COMPLIANCE_FAMILY } from '#domain/statistics/compliance/compliance-definitions.js';
 import { complianceValues } from '#domain/statistics/compliance/compliance-statistic.js';
+import { ENFORCEMENT_FAMILY } from '#domain/statistics/enforcement/enforcement-definitions.js';
+import { enforcementValues } from '#domain/statistics/enforcement/enforcement-statistic.js';
 import { HEADCOUNT_FAMILY } from '#domain/statistics/headcount/headcount-definitions.js';
 import { headcountValues } from '#domain/statistics/headcount/headcount-statistic.js';
 import type { IndicatorFamily } from '#domain/statistics/indicator.js';
@@ -83,6 +85,10 @@ export const MONTH_STATISTICS: Readonly<Record<StatisticDataset, MonthStatistic>
   'statistics-complaints': {
     family: COMPLAINTS_FAMILY,
     read: async (tx, query) => valued(await statistics.sumComplaints(tx, query), complaintValues),
+  },
+  'statistics-enforcement': {
+    family: ENFORCEMENT_FAMILY,
+    read: async (tx, query) => valued(await statistics.sumEnforcement(tx, query), enforcementValues),
   },
   'statistics-system': {
     family: SYSTEM_FAMILY,

@@ -2,6 +2,7 @@
 import { firstDayOfMonth, lastDayOfMonth, monthOf } from '#domain/calendar/work-date.js';
 import type { AttendanceTotals } from '#domain/statistics/attendance/attendance-statistic.js';
 import type { ComplianceTotals } from '#domain/statistics/compliance/compliance-statistic.js';
+import type { EnforcementTotals } from '#domain/statistics/enforcement/enforcement-statistic.js';
 import type { AlertTotals, ComplaintTotals } from '#domain/statistics/supervision/supervision-statistic.js';
 import type { SystemTotals } from '#domain/statistics/system/system-statistic.js';
 import type { WageTotals } from '#domain/statistics/wages/wage-statistic.js';
@@ -149,6 +150,14 @@ export function sumComplaints(
   query: StatisticQuery,
 ): Promise<TotalsGroup<ComplaintTotals>[]> {
   return sumGroups(tx, smallFacts.COMPLAINTS, query);
+}
+
+/** What authorities did about sites, by place and month. */
+export function sumEnforcement(
+  tx: Transaction,
+  query: StatisticQuery,
+): Promise<TotalsGroup<EnforcementTotals>[]> {
+  return sumGroups(tx, smallFacts.ENFORCEMENT, query);
 }
 
 async function sumGroups<Totals>(

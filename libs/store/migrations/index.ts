@@ -21,6 +21,7 @@ import { Changes1764500000000 } from './1764500000000-changes.js';
 import { Exports1764500001000 } from './1764500001000-exports.js';
 import { Headcounts1764600000000 } from './1764600000000-headcounts.js';
 import { ComplaintClocks1764600001000 } from './1764600001000-complaint-clocks.js';
+import { Supervision1764600002000 } from './1764600002000-supervision.js';
 
 export const MIGRATIONS = [
   Spine1763800000000,
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
   Exports1764500001000,
   Headcounts1764600000000,
   ComplaintClocks1764600001000,
+  Supervision1764600002000,
 ];

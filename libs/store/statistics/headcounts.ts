@@ -36,8 +36,6 @@ export async function readHeadcounts(
   const columns = ofDays.map(([name, column]) => `${column} AS ${name}`);
   const shown = key.map(([name], i) => `'${name}', ${names[i]}`).join(', ');
   const by = names.join(', ');
-  // so many sums look as if they were worth compiling, which takes longer than they do
-  await tx.query('SET LOCAL jit = off');
   await tx.query('SET LOCAL enable_nestloop = off');
   const rows = await tx.query<(HeadcountTotals & { key: TotalsGroup<never>['key'] })[]>(
     `SELECT json_build_object(${shown}) AS key, max(most)::bigint AS "peakHeads", coalesce(sum(sum), 0)::bigint AS heads,

@@ -1,5 +1,6 @@
 // Step 10 of the walk: facts that are few a site and month, added up as they are: no roll-up would be smaller.
 import type { ComplaintChannel } from '#domain/complaints/complaint-state.js';
+import { INSPECTION_ITEMS, type InspectionItem, type RecordKind } from '#domain/supervision/record-move.js';
 import { CURRENT_PLAN } from '../fund.store.js';
 import type { RollUp } from './roll-ups.js';
 
@@ -137,4 +138,90 @@ export const COMPLAINTS: RollUp = {
     helpedPeople: 'helped',
     handlingDays: 'days',
   },
+};
+
+/** What an inspection found of an item. */
+const FAILED = (item: InspectionItem) => `(r.items @> '[{"item": "${item}", "isMet": false}]')::int`;
+const ITEM = (item: InspectionItem) => `failed_${item.toLowerCase()}`;
+
+/** The day on which the authority confirmed that everything had been put right. */
+const RECTIFIED_ON = `(SELECT m.on_date FROM supervision_move m WHERE m.project_id = r.project_id AND m.record_kind = 'inspection'
+    AND m.record_id = r.id AND m.move = 'confirm' ORDER BY m.id DESC LIMIT 1)`;
+
+/** Columns of every kind of event, in order; an event has some and 0 of the others. */
+const EVENT = {
+  inspections: '0',
+  ...Object.fromEntries(INSPECTION_ITEMS.map((item) => [ITEM(item), '0'])),
+  checked: '0',
+  orders: '0',
+  rectified_in_time: '0',
+  rectifying_due: '0',
+  fined: '0',
+  people: '0',
+  listed_enterprises: '0',
+  listed_persons: '0',
+  removed: '0',
+};
+
+/** One select of the union: events of a day, by what they are. */
+function events(day: string, columns: Partial<Record<keyof typeof EVENT, string>>, from: string): string {
+  const values = Object.entries({ ...EVENT, ...columns }).map(([name, value]) => `${value} AS ${name}`);
+  return `SELECT r.project_id, to_char(${day}, 'YYYY-MM') AS month, ${values.join(', ')} FROM ${from} AND r.state <> 'VOID'`;
+}
+
+const MOVES_OF = (table: string, kind: RecordKind, move: string) => `${table} r JOIN supervision_move m
+    ON m.project_id = r.project_id AND m.record_kind = '${kind}' AND m.record_id = r.id WHERE m.move = '${move}'`;
+
+const SUPERVISED = [
+  events(
+    'r.on_date',
+    {
+      inspections: '1',
+      ...Object.fromEntries(INSPECTION_ITEMS.map((item) => [ITEM(item), FAILED(item)])),
+      checked: 'jsonb_array_length(r.items)',
+      orders: '(r.order_no IS NOT NULL)::int',
+      rectified_in_time: `coalesce(r.state = 'RECTIFIED' AND ${RECTIFIED_ON} <= r.rectify_by, false)::int`,
+      rectifying_due: `coalesce(r.state = 'RECTIFIED' OR r.rectify_by < ${TODAY}, false)::int`,
+    },
+    'inspection r JOIN project p ON p.id = r.project_id WHERE true',
+  ),
+  events('m.on_date', { fined: 'm.amount_fen' }, MOVES_OF('inspection', 'inspection', 'fine')),
+  events('r.on_date', { people: 'r.people' }, 'collective_incident r WHERE r.people >= 10'),
+  events(
+    'r.on_date',
+    {
+      listed_enterprises: '(r.enterprise_id IS NOT NULL)::int',
+      listed_persons: '(r.person_name IS NOT NULL)::int',
+    },
+    'blacklisting r WHERE true',
+  ),
+  events('m.on_date', { removed: '1' }, MOVES_OF('blacklisting', 'blacklisting', 'remove')),
+];
+
+export const ENFORCEMENT: RollUp = {
+  table: `(${SUPERVISED.join(' UNION ALL ')}) AS event`,
+  period: 'month',
+  sums: {
+    inspections: 'inspections',
+    checkedItems: 'checked',
+    failedContracts: ITEM('contracts'),
+    failedPay: ITEM('pay'),
+    failedRealName: ITEM('realName'),
+    failedSpecialAccount: ITEM('specialAccount'),
+    failedPayOnBehalf: ITEM('payOnBehalf'),
+    failedDeposit: ITEM('deposit'),
+    failedNoticeBoard: ITEM('noticeBoard'),
+    orders: 'orders',
+    rectifiedInTime: 'rectified_in_time',
+    rectifyingDue: 'rectifying_due',
+    finedFen: 'fined',
+    incidents: '(people >= 10)::int',
+    incidents30: '(people >= 30)::int',
+    incidents50: '(people >= 50)::int',
+    incidentPeople: 'people',
+    listedEnterprises: 'listed_enterprises',
+    listedPersons: 'listed_persons',
+    removed: 'removed',
+  },
+  projects: { inspectedProjects: 'inspections' },
 };

@@ -83,6 +83,7 @@ const UNITS: Readonly<Record<IndicatorUnit, readonly [unit: FigureUnit, zh: stri
   seconds: ['count', '秒'],
   alerts: ['count', '条'],
   complaints: ['count', '件'],
+  records: ['count', '件'],
 };
 const PARTS = { fen: 'yuan', minutes: 'hours' } as const;
 
