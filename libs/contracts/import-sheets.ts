@@ -147,4 +147,5 @@ const REGISTRATION: readonly ImportColumn[] = [
   column('payDay', '发薪日', 5, { ...needed, note: '次月几日，1 至 31', width: 10, example: '15' }),
   column('payMethod', '支付方式', 10, { ...from(PAY_METHODS), note: '空白 = 银行转账' }),
   column('siteCard', '门禁卡号', 64),
+  column('hasInjuryInsurance', '是否参加工伤保险', 5, { ...from(YES_NO), width: 18, note: '空白 = 不清楚' }),
 ];

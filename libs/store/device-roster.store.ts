@@ -1,5 +1,7 @@
 // Beside the walk: the roster that each gate should have, in pages, and what the gates report of theirs.
 import type { DataSource } from 'typeorm';
+import { isPhotoRejection } from '#domain/device/photo-rejection.js';
+import { type Transaction, unitOfWork } from './unit-of-work.js';
 
 /** A gate, and the roster that it should have. */
 export interface WantedRoster {
@@ -78,13 +80,38 @@ export interface ReportedRoster {
   readonly failed: readonly { readonly worker: string; readonly reason: string }[];
 }
 
-/** Keeps the last report of a gate; one of an unknown or revoked gate is dropped. */
-export async function keepRosterReport(
-  store: DataSource,
+/**
+ * Keeps the last report of a gate, and each photo that it could not take, once; a report of an unknown or revoked gate is
+ * dropped.
+ */
+export function keepRosterReport(store: DataSource, sn: string, report: ReportedRoster): Promise<boolean> {
+  return unitOfWork(store, async (tx) => {
+    const isKnown = await replaceReport(tx, sn, report);
+    const rejected = report.failed.filter(({ reason }) => isPhotoRejection(reason));
+    if (isKnown && rejected.length > 0) await keepRejectedPhotos(tx, sn, rejected);
+    return isKnown;
+  });
+}
+
+/** The photo is the one that the roster gives out now. */
+async function keepRejectedPhotos(
+  tx: Transaction,
   sn: string,
-  report: ReportedRoster,
-): Promise<boolean> {
-  const rows = await store.query<unknown[]>(
+  rejected: ReportedRoster['failed'],
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO rejected_photo (project_id, worker_id, photo_sha256, device_id, reason)
+     SELECT d.project_id, w.id, r.photo_sha256, d.id, f.reason
+       FROM device d CROSS JOIN unnest($2::text[], $3::text[]) AS f(worker, reason)
+       JOIN worker w ON w.number = f.worker
+       JOIN roster_entry r ON r.project_id = d.project_id AND r.worker_id = w.id AND r.photo_sha256 IS NOT NULL
+      WHERE d.sn = $1 ORDER BY w.id ON CONFLICT DO NOTHING`,
+    [sn, rejected.map(({ worker }) => worker), rejected.map(({ reason }) => reason)],
+  );
+}
+
+async function replaceReport(tx: Transaction, sn: string, report: ReportedRoster): Promise<boolean> {
+  const rows = await tx.query<unknown[]>(
     `INSERT INTO roster_report (project_id, device_id, version, hash, count, failed, reported_at)
      SELECT project_id, id, $2::bigint, $3::text, $4::int, $5::jsonb, clock_timestamp()
        FROM device WHERE sn = $1 AND NOT is_revoked

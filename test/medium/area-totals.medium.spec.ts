@@ -83,8 +83,11 @@ const PEOPLE: readonly Dimension[] = [
     'household',
     'role',
     'seniority',
+    'leader',
+    'insured',
+    'skill',
   ] as const),
-  ...(['trade', 'tradeGroup', 'team', 'subcontractor'] as const),
+  ...(['trade', 'tradeGroup', 'team', 'subcontractor', 'employerType'] as const),
 ];
 
 const totalsOf = async (family: Family, query: StatisticQuery): Promise<Totals[]> =>

@@ -230,7 +230,13 @@ it('imports teams and registrations inside the scope of whoever asks', async () 
     payDay: 15,
   };
   const rows = [
-    { ...entry, documentNumber: number(100), isTeamLeader: '是', contractSignedOn: '2026-03-01' },
+    {
+      ...entry,
+      documentNumber: number(100),
+      isTeamLeader: '是',
+      hasInjuryInsurance: '是',
+      contractSignedOn: '2026-03-01',
+    },
     { ...entry, documentNumber: number(102), team: '班组2' },
     { ...entry, documentNumber: number(104), payBasis: '计时', rate: '40', siteCard: 'C1' },
     { ...entry, documentNumber: number(106) },
@@ -246,12 +252,13 @@ it('imports teams and registrations inside the scope of whoever asks', async () 
   ]);
   expect(job).toMatchObject({ createdCount: 2, refusedCount: 4 });
   const stored = await owner.query(
-    `SELECT r.daily_rate_fen AS rate, r.pay_basis AS basis, r.is_team_leader AS leads, r.work_role AS role
+    `SELECT r.daily_rate_fen AS rate, r.pay_basis AS basis, r.is_team_leader AS leads, r.work_role AS role,
+            r.has_injury_insurance AS insured
        FROM registration r JOIN team t ON t.id = r.team_id WHERE t.name = '木工一班' ORDER BY r.id`,
   );
   expect(stored).toEqual([
-    { rate: 35_050, basis: 'daily', leads: true, role: '20' },
-    { rate: 32_000, basis: 'hourly', leads: false, role: '20' },
+    { rate: 35_050, basis: 'daily', leads: true, role: '20', insured: true },
+    { rate: 32_000, basis: 'hourly', leads: false, role: '20', insured: null },
   ]);
   const [decided] = await owner.query(
     `SELECT count(*)::int AS n FROM roster_entry e JOIN worker w ON w.id = e.worker_id WHERE w.name = '李四'`,

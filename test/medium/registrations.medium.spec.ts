@@ -77,13 +77,14 @@ it('registers a stay; an hourly rate becomes a day of eight hours', async () => 
     'subcontractor',
     'POST',
     at('/registrations'),
-    entry({ payBasis: 'hourly', basisRateFen: 4_000 }),
+    entry({ payBasis: 'hourly', basisRateFen: 4_000, hasInjuryInsurance: true }),
   );
   expect(told(entered)).toBe('201');
   expect(entered.body).toMatchObject({
     workerNumber: number,
     dailyRateFen: 32_000,
     basisRateFen: 4_000,
+    hasInjuryInsurance: true,
     exitedOn: null,
     agreementSignedOn: null,
   });
@@ -99,6 +100,7 @@ it('gives other terms from a day on: the stretch before stays as it was', async 
   const change = { effectiveFrom: '2026-07-01', payBasis: 'daily', basisRateFen: 40_000, tradeCode: '030' };
   expect(told(await register.as('subcontractor', 'PATCH', path, change))).toBe('428');
   const changed = await register.as('subcontractor', 'PATCH', path, change, { 'if-match': '"1"' });
+  expect(changed.body.hasInjuryInsurance).toBe(true);
   expect([told(changed), changed.body.enteredOn, changed.body.stayId, changed.body.dailyRateFen]).toEqual([
     '200',
     '2026-07-01',

@@ -89,3 +89,15 @@ CREATE TEMP VIEW o_place AS
 CREATE TEMP VIEW o_age AS
   SELECT * FROM (VALUES ('0-15', 0, 15), ('16-17', 16, 17), ('18-29', 18, 29), ('30-39', 30, 39), ('40-49', 40, 49),
                         ('50-54', 50, 54), ('55-59', 55, 59), ('60+', 60, 200)) AS v(age, from_years, to_years);
+
+-- the highest skill certificate that holds on a day
+CREATE TEMP VIEW o_skill AS
+  SELECT w.id AS worker_id, d::date AS day, coalesce((
+           SELECT max(c.level) FROM certificate c WHERE c.worker_id = w.id AND c.kind = 'skill' AND c.status = '1'
+              AND d::date BETWEEN c.issued_on AND coalesce(c.expires_on, d::date)), '') AS skill
+    FROM worker w, asked, generate_series(asked.first, asked.last, interval '1 day') AS d;
+
+-- what the employer of a team is at the site
+CREATE TEMP VIEW o_employer AS
+  SELECT t.project_id, t.id AS team_id, coalesce((SELECT p.kind FROM participant p WHERE p.project_id = t.project_id
+             AND p.enterprise_id = t.enterprise_id ORDER BY p.kind LIMIT 1), '') AS type FROM team t;

@@ -12,7 +12,9 @@ CREATE TEMP TABLE o_price AS
      WHERE s.days_hundredths >= 500
        AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(s.items) i WHERE i ->> 'kind' = 'BASIC_MONTH')
   )
-  SELECT place.*, to_char(asked.first, 'YYYY-MM') AS month, worker_id, r.trade_code AS trade, person.gender, person.origin,
-         days_hundredths, fen, floor(fen * 100.0 / days_hundredths + 0.5)::bigint AS daily
-    FROM priced CROSS JOIN asked JOIN o_place place USING (project_id) JOIN o_person person USING (worker_id)
-    JOIN registration r USING (project_id, worker_id);
+  SELECT place.*, to_char(asked.first, 'YYYY-MM') AS month, p.worker_id, r.trade_code AS trade, person.gender, person.origin,
+         days_hundredths, fen, o_skill.skill, floor(fen * 100.0 / days_hundredths + 0.5)::bigint AS daily
+    FROM priced p CROSS JOIN asked JOIN o_place place USING (project_id) JOIN o_person person USING (worker_id)
+    JOIN registration r USING (project_id, worker_id)
+    JOIN o_skill ON o_skill.worker_id = p.worker_id AND o_skill.day = coalesce((SELECT max(work_date) FROM o_due d
+      WHERE d.project_id = p.project_id AND d.worker_id = p.worker_id), least(asked.last, asked.today));

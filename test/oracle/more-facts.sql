@@ -3,6 +3,14 @@
 -- every third person has a photo
 UPDATE worker SET photo_sha256 = repeat('a', 64) WHERE id % 3 = 0;
 
+-- some lead their team, some are insured, some have papers of what they can, that end within the month or before
+UPDATE registration SET is_team_leader = worker_id % 10 = 1,
+       has_injury_insurance = CASE worker_id % 3 WHEN 0 THEN true WHEN 1 THEN false END;
+INSERT INTO certificate (worker_id, kind, number, level, issued_on, expires_on, status)
+SELECT w.id, CASE WHEN w.id % 7 = 0 THEN 'safety' ELSE 'skill' END, 'S' || n, (1 + (w.id + n) % 3)::text, asked.first - 400,
+       CASE WHEN n = 2 THEN asked.first + (w.id % 40)::int - 10 END, CASE WHEN w.id % 5 = 0 THEN '4' ELSE '1' END
+  FROM worker w, asked, generate_series(1, 2) AS n WHERE w.id % 4 < 2;
+
 -- some leave on the last day of the month
 UPDATE registration r SET exited_on = asked.last FROM asked WHERE r.id % 9 = 0;
 
@@ -130,6 +138,9 @@ INSERT INTO device_alert (project_id, device_id, code, since, opened_at, closed_
 SELECT project_id, id, 'offline', (asked.first + 5)::timestamp AT TIME ZONE 'Asia/Shanghai' + (id % 24) * interval '1 hour',
        (asked.first + 6)::timestamp AT TIME ZONE 'Asia/Shanghai', (asked.first + 5 + (id % 3)::int)::timestamp AT TIME ZONE 'Asia/Shanghai' + interval '23 hours 30 seconds', '{}'
   FROM device, asked WHERE id % 3 = 0;
+INSERT INTO rejected_photo (project_id, worker_id, photo_sha256, device_id, reason, reported_at)
+SELECT project_id, worker_id, repeat('a', 64), 1, 'photo_quality', (asked.first + (worker_id % 28)::int)::timestamp AT TIME ZONE 'Asia/Shanghai'
+         + interval '23 hours 59 minutes' FROM registration, asked WHERE worker_id % 15 = 0;
 DELETE FROM stat_project_day;
 
 INSERT INTO work_mark (project_id, step, period, subjects)

@@ -22,6 +22,8 @@ CREATE TEMP TABLE o_system AS
            WHERE e.project_id = s.project_id AND e.came_on = s.day) AS delay,
          (SELECT coalesce(array_agg(extract(epoch FROM e.received_at - e.effective_at)), '{}') FROM event e
            WHERE e.project_id = s.project_id AND e.came_on = s.day) AS delays,
+         (SELECT count(*) FROM rejected_photo r WHERE r.project_id = s.project_id
+             AND (r.reported_at AT TIME ZONE 'Asia/Shanghai')::date = s.day) AS photos,
          (SELECT count(*) * 14 * 60 FROM device d WHERE d.project_id = s.project_id
              AND (d.claimed_at AT TIME ZONE 'Asia/Shanghai')::date <= s.day) AS due_minutes,
          (SELECT count(*) FROM device_alert a JOIN device d ON d.id = a.device_id

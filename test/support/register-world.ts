@@ -136,6 +136,11 @@ async function addDeviceStates(owner: DataSource, { projectId, gates: [gate] }: 
     ids,
   );
   await owner.query(
+    `INSERT INTO rejected_photo (project_id, worker_id, photo_sha256, device_id, reason)
+     SELECT $1::bigint, min(worker_id), md5('x'), $2::bigint, 'photo_quality' FROM registration WHERE project_id = $1`,
+    ids,
+  );
+  await owner.query(
     `INSERT INTO day_seal (project_id, seal_date, part, event_count, leaves, root, seal_hash)
      VALUES ($1, '2024-01-01', 1, 1, sha256('l'), sha256('l'), sha256('s'))`,
     [projectId],

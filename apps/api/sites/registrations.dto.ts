@@ -12,6 +12,11 @@ const terms = {
   workRole: z.enum(['10', '20']).default('20').describe('10 manager 管理人员, 20 worker 建筑工人'),
   post: text(24).nullable().optional().describe('Post 岗位 of a manager, e.g. safety'),
   isTeamLeader: z.boolean().optional().describe('Leader of the team 班组长'),
+  hasInjuryInsurance: z
+    .boolean()
+    .nullable()
+    .optional()
+    .describe('Work-injury insurance 工伤保险 is paid; null = not known'),
   siteCard: text(64).nullable().optional().describe('Card for the gates'),
   payBasis: z.enum(['daily', 'hourly', 'monthly', 'piece']).default('daily').describe('What the rate is for'),
   basisRateFen: fen.describe('Rate in fen for one day, hour, month or piece').meta({ examples: [35000] }),
@@ -40,6 +45,7 @@ export const registrationChange = z.strictObject({
   workRole: z.enum(['10', '20']).optional().describe('10 manager, 20 worker'),
   post: terms.post,
   isTeamLeader: terms.isTeamLeader,
+  hasInjuryInsurance: terms.hasInjuryInsurance,
   siteCard: terms.siteCard,
   payBasis: z.enum(['daily', 'hourly', 'monthly', 'piece']).optional().describe('What the rate is for'),
   basisRateFen: fen.optional().describe('Rate in fen for one day, hour, month or piece'),
@@ -64,6 +70,7 @@ export const registration = z.strictObject({
   workRole: z.string().describe('10 manager, 20 worker'),
   post: z.string().nullable().describe('Post of a manager'),
   isTeamLeader: z.boolean().describe('Leader of the team'),
+  hasInjuryInsurance: z.boolean().nullable().describe('Work-injury insurance is paid; null = not known'),
   siteCard: z.string().nullable().describe('Card for the gates'),
   enteredOn: z.iso.date().describe('First day of this stretch'),
   exitedOn: z.iso.date().nullable().describe('Last day of this stretch; null = it lasts'),

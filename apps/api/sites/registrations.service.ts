@@ -226,8 +226,8 @@ function columnsOf(terms: Terms): Partial<Row> {
 }
 
 function termsOf(row: Row): Terms {
-  const { teamId, tradeCode, workRole, post, isTeamLeader, siteCard, payBasis, payCycle, payDay, payMethod } =
-    row;
+  const { teamId, tradeCode, workRole, post, isTeamLeader, hasInjuryInsurance, siteCard } = row;
+  const { payBasis, payCycle, payDay, payMethod } = row;
   const rates = { basisRateFen: row.basisRateFen ?? row.dailyRateFen, dailyRateFen: row.dailyRateFen };
   const role = workRole === '10' ? '10' : '20';
   return {
@@ -236,6 +236,7 @@ function termsOf(row: Row): Terms {
     workRole: role,
     post,
     isTeamLeader,
+    hasInjuryInsurance,
     siteCard,
     payBasis,
     payCycle,

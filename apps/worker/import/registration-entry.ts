@@ -23,6 +23,7 @@ export interface TypedRegistration extends RegistrationKeys {
   readonly workRole: string | null;
   readonly post: string | null;
   readonly isTeamLeader: boolean | null;
+  readonly hasInjuryInsurance: boolean | null;
   readonly exitedOn: string | null;
   readonly contractSignedOn: string | null;
   readonly payBasis: Row['payBasis'] | null;
@@ -135,9 +136,10 @@ function columnsOf(value: TypedRegistration, before: Row | undefined): Partial<R
   const ofPiece = value.dailyRateFen ?? (before?.payBasis === 'piece' ? before.dailyRateFen : undefined);
   const daily = payBasis === 'piece' ? ofPiece : dailyRateFen(payBasis, value.basisRateFen);
   if (daily === undefined) return undefined;
-  const { tradeCode, workRole, post, isTeamLeader, siteCard, exitedOn, contractSignedOn } = value;
-  const { basisRateFen, payCycle, payDay, payMethod } = value;
-  const terms = { tradeCode, workRole, post, isTeamLeader, siteCard, exitedOn, contractSignedOn };
+  const { tradeCode, workRole, post, isTeamLeader, hasInjuryInsurance, siteCard } = value;
+  const { exitedOn, contractSignedOn, basisRateFen, payCycle, payDay, payMethod } = value;
+  const person = { tradeCode, workRole, post, isTeamLeader, hasInjuryInsurance, siteCard };
+  const terms = { ...person, exitedOn, contractSignedOn };
   const pay = { payBasis, basisRateFen, dailyRateFen: daily, payCycle, payDay, payMethod };
   return withoutNulls({ ...terms, ...pay });
 }

@@ -55,11 +55,13 @@ function daysOf(read: CellReader, { enteredOn, today }: { enteredOn: string | nu
 function termsOf(read: CellReader) {
   const payBasis = oneOf(read.code('payBasis', PAY_BASES), ['daily', 'hourly', 'monthly', 'piece'] as const);
   const isTeamLeader = read.code('isTeamLeader', YES_NO);
+  const hasInjuryInsurance = read.code('hasInjuryInsurance', YES_NO);
   const dailyRateFen = yuan(read, 'dailyRate');
   return {
     workRole: read.code('workRole', WORK_ROLES),
     post: read.code('post', POSTS),
     isTeamLeader: isTeamLeader === null ? null : isTeamLeader === 'true',
+    hasInjuryInsurance: hasInjuryInsurance === null ? null : hasInjuryInsurance === 'true',
     payBasis,
     basisRateFen: yuan(read, 'rate'),
     dailyRateFen,

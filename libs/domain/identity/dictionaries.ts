@@ -203,6 +203,9 @@ export const TRAINING_TYPES: Dictionary = {
   '003004': '技能培训',
 };
 
+/** Level of a certificate of skill. */
+export const CERTIFICATE_LEVELS: Dictionary = { '1': '初级', '2': '中级', '3': '高级' };
+
 /** State of a certificate. */
 export const CERTIFICATE_STATUSES: Dictionary = {
   '1': '有效',

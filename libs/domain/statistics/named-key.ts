@@ -1,5 +1,12 @@
 // Step 9 of the walk: a group named for people, where the name of its code stands in a national dictionary.
-import { type Dictionary, EDUCATION, NATIONS, WORK_ROLES } from '../identity/dictionaries.js';
+import {
+  CERTIFICATE_LEVELS,
+  type Dictionary,
+  EDUCATION,
+  NATIONS,
+  PARTICIPANT_KINDS,
+  WORK_ROLES,
+} from '../identity/dictionaries.js';
 
 type Key = Readonly<Record<string, string | number | null>>;
 
@@ -7,6 +14,8 @@ const NAMES: Readonly<Record<string, Dictionary>> = {
   education: EDUCATION,
   nation: NATIONS,
   role: WORK_ROLES,
+  employerType: PARTICIPANT_KINDS,
+  skill: CERTIFICATE_LEVELS,
 };
 
 /** The key with a name beside each code that has one; '' is what was not recorded. */

@@ -39,7 +39,7 @@ const AUTHORITY = ['regulator'] as const;
 const SITE = ['general_contractor', 'labour_officer'] as const;
 
 /** Every move there is. */
-export const RECORD_MOVES = {
+const RECORD_MOVES = {
   inspection: {
     /** The site says that it has put right what was ordered. */
     report: { from: ['ORDERED'], to: 'REPORTED', by: SITE },

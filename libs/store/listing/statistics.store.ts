@@ -64,7 +64,7 @@ export function needsWholeMonths(groupBy: readonly Dimension[], reach: Reach): b
 }
 
 const isOfTeams = (dimension: Dimension) =>
-  ['team', 'subcontractor', 'trade', 'tradeGroup'].includes(dimension);
+  ['team', 'subcontractor', 'employerType', 'trade', 'tradeGroup'].includes(dimension);
 const shareOf = (people: Dimension) =>
   people === 'originCity' ? 'origin' : SHARES.find((each) => each === people);
 
@@ -78,7 +78,7 @@ function attendanceRollUp(query: StatisticQuery, reach: Reach): rollUps.RollUp {
     return cube ? rollUps.attendanceOfCube(cube) : rollUps.ATTENDANCE_MONTHS;
   const people = groupBy.find(isOfPeople);
   const share = people && shareOf(people);
-  const isSumOfDays = groupBy.some((each) => each === 'tradeGroup' || each === 'subcontractor');
+  const isSumOfDays = groupBy.some((each) => ['tradeGroup', 'subcontractor', 'employerType'].includes(each));
   if (cube && cube.length <= 1 && !isSumOfDays && cutMonths(query).length === 0)
     return rollUps.attendanceMonths(cube[0]);
   return share ? rollUps.attendanceShares(share) : rollUps.ATTENDANCE_DAYS;

@@ -22,6 +22,8 @@ import { Exports1764500001000 } from './1764500001000-exports.js';
 import { Headcounts1764600000000 } from './1764600000000-headcounts.js';
 import { ComplaintClocks1764600001000 } from './1764600001000-complaint-clocks.js';
 import { Supervision1764600002000 } from './1764600002000-supervision.js';
+import { PeopleClasses1764600003000 } from './1764600003000-people-classes.js';
+import { RejectedPhotos1764600004000 } from './1764600004000-rejected-photos.js';
 
 export const MIGRATIONS = [
   Spine1763800000000,
@@ -47,4 +49,6 @@ export const MIGRATIONS = [
   Headcounts1764600000000,
   ComplaintClocks1764600001000,
   Supervision1764600002000,
+  PeopleClasses1764600003000,
+  RejectedPhotos1764600004000,
 ];

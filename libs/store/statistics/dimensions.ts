@@ -5,7 +5,7 @@ import { tradeGroupSql } from './class-sql.js';
 export type KeyColumns = readonly (readonly [name: string, column: string])[];
 
 /** What a dimension needs beside the roll-up `s`, its project `p` and the general contractor `e`. */
-type Join = 'team' | 'trade' | 'origin' | 'city' | 'statutory';
+type Join = 'team' | 'employer' | 'trade' | 'origin' | 'city' | 'statutory';
 
 interface DimensionSql {
   readonly key: KeyColumns;
@@ -25,7 +25,10 @@ export type InnerColumn =
   | 'nation'
   | 'household'
   | 'work_role'
-  | 'seniority';
+  | 'seniority'
+  | 'is_leader'
+  | 'insured'
+  | 'skill';
 
 const plain = (name: string, column: InnerColumn): DimensionSql => ({
   key: [[name, `s.${column}`]],
@@ -87,6 +90,11 @@ const TEAMS = {
     inner: ['team_id'],
     joins: ['team'],
   },
+  employerType: {
+    key: [['employerType', `coalesce(te_kind.kind, '')`]],
+    inner: ['team_id'],
+    joins: ['team', 'employer'],
+  },
 } as const satisfies Record<string, DimensionSql>;
 
 const TRADES = {
@@ -126,6 +134,9 @@ const PEOPLE = {
   household: plain('household', 'household'),
   role: plain('role', 'work_role'),
   seniority: plain('seniority', 'seniority'),
+  leader: { key: [['leader', `CASE WHEN s.is_leader THEN 'yes' ELSE 'no' END`]], inner: ['is_leader'] },
+  insured: plain('insured', 'insured'),
+  skill: plain('skill', 'skill'),
 } as const satisfies Record<string, DimensionSql>;
 
 const SQL = { ...PLACES, ...TEAMS, ...TRADES, ...PEOPLE } as const;
@@ -154,6 +165,9 @@ export interface GroupingSql {
 
 const JOINS: Readonly<Record<Join, string>> = {
   team: `LEFT JOIN team t ON t.project_id = s.project_id AND t.id = s.team_id LEFT JOIN enterprise te ON te.id = t.enterprise_id`,
+  // an enterprise may take part as more than one thing: the first of the dictionary
+  employer: `LEFT JOIN LATERAL (SELECT min(pa.kind) AS kind FROM participant pa
+    WHERE pa.project_id = s.project_id AND pa.enterprise_id = t.enterprise_id) AS te_kind ON true`,
   trade: 'LEFT JOIN trade tr ON tr.code = s.trade_code',
   origin: `LEFT JOIN area o ON o.code = rpad(left(s.origin, 2), 6, '0')`,
   city: `LEFT JOIN area oc ON oc.code = rpad(s.origin, 6, '0')`,

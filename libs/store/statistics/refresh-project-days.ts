@@ -20,7 +20,7 @@ const DELAYS = DELAY_BOUNDS.map((bound, i) => {
 
 const DAYS = `
   INSERT INTO stat_project_day (project_id, day, is_due, is_timely, is_recent, event_count, allowed_count, refused_count, unknown_count,
-    replayed_count, within_minute_count, delay_seconds, delay_counts, due_device_minutes, offline_device_minutes)
+    replayed_count, within_minute_count, delay_seconds, delay_counts, due_device_minutes, offline_device_minutes, rejected_photo_count)
   SELECT p.id, d.day, false,
          EXISTS (SELECT FROM gate_event g WHERE g.project_id = p.id AND g.verdict = 'allowed'
                     AND g.received_at >= ${begins('d.day')} AND g.received_at < ${begins('(d.day + 2)')}
@@ -35,7 +35,9 @@ const DAYS = `
                    - greatest(a.since, ${begins('d.day')} + interval '6 hours')) / 60))), 0)::int
             FROM device_alert a JOIN device v ON v.id = a.device_id AND v.claimed_at < ${begins('(d.day + 1)')}
            WHERE a.project_id = p.id AND a.code = 'offline' AND a.since < ${begins('d.day')} + interval '20 hours'
-             AND (a.closed_at IS NULL OR a.closed_at > ${begins('d.day')} + interval '6 hours'))
+             AND (a.closed_at IS NULL OR a.closed_at > ${begins('d.day')} + interval '6 hours')),
+         (SELECT count(*)::int FROM rejected_photo r WHERE r.project_id = p.id
+             AND r.reported_at >= ${begins('d.day')} AND r.reported_at < ${begins('(d.day + 1)')})
     FROM unnest($2::date[]) AS d(day) JOIN project p ON p.id = $1
    CROSS JOIN LATERAL (
      SELECT count(*)::int AS events, count(*) FILTER (WHERE verdict = 'allowed')::int AS allowed,

@@ -125,8 +125,10 @@ const PEOPLE = `
     SELECT w.id AS worker_id, w.gender, ${ageClassSql('w.birth_on', 'l.on_day')} AS age_class, ${originSql('w')} AS origin,
            coalesce(w.education, '') AS education, coalesce(w.nation, '') AS nation,
            coalesce(w.household_type, '') AS household,
-           coalesce((SELECT r.work_role FROM registration r WHERE r.project_id = $1 AND r.worker_id = w.id
-                       AND r.entered_on <= l.on_day ORDER BY r.entered_on DESC, r.id DESC LIMIT 1), '') AS work_role,
+           coalesce(terms.work_role, '') AS work_role, coalesce(terms.is_team_leader, false) AS is_leader,
+           CASE terms.has_injury_insurance WHEN true THEN 'yes' WHEN false THEN 'no' ELSE '' END AS insured,
+           coalesce((SELECT max(c.level) FROM certificate c WHERE c.worker_id = w.id AND c.kind = 'skill' AND c.status = '1'
+                       AND c.issued_on <= l.on_day AND (c.expires_on IS NULL OR c.expires_on >= l.on_day)), '') AS skill,
            ${senioritySql('coalesce(m.entered_on, l.on_day)', 'l.on_day')} AS seniority,
            (SELECT count(DISTINCT r.project_id) > 1 FROM registration r WHERE r.worker_id = w.id) AS is_shared,
            l.attended_on IS NOT NULL AS has_come, l.active, coalesce(m.entered, false) AS entered, coalesce(m.exited, false) AS exited,
@@ -153,6 +155,9 @@ const PEOPLE = `
       -- by number: a join would read every worker of the country
       FROM last_day l JOIN worker w ON w.id = l.worker_id AND w.id = ANY (ARRAY(SELECT worker_id FROM last_day))
       LEFT JOIN moved m USING (worker_id)
+      LEFT JOIN LATERAL (
+        SELECT r.work_role, r.is_team_leader, r.has_injury_insurance FROM registration r WHERE r.project_id = $1 AND r.worker_id = w.id
+           AND r.entered_on <= l.on_day ORDER BY r.entered_on DESC, r.id DESC LIMIT 1) AS terms ON true
   )`;
 
 const COLUMNS = `project_id, month, worker_id, team_id, trade_code, gender, age_class, origin, education, nation, household,
@@ -160,7 +165,7 @@ const COLUMNS = `project_id, month, worker_id, team_id, trade_code, gender, age_
   workday_hundredths, worked_minutes, is_active, is_entered, is_exited, is_verified, is_identified, is_contracted, is_trained,
   is_outside_age, is_attended, is_worker_month, has_open_case, line_count, published_line_count, bank_paid_line_count,
   confirmed_line_count, payable_fen, is_due, is_in_full_on_time, is_paid, paid_fen, back_pay_fen, account_paid_fen,
-  arrears_fen, arrears_since, priced_hundredths, price_fen`;
+  arrears_fen, arrears_since, priced_hundredths, price_fen, is_leader, insured, skill`;
 
 const WORKER_MONTH = `WITH ${[PRESENCE, PAY, ROWS, PEOPLE].join(', ')}
   INSERT INTO stat_worker_month (${COLUMNS})
@@ -176,7 +181,7 @@ const WORKER_MONTH = `WITH ${[PRESENCE, PAY, ROWS, PEOPLE].join(', ')}
          coalesce(p.is_paid, false), coalesce(p.fen, 0), coalesce(p.back_pay, 0), coalesce(p.from_account, 0),
          CASE WHEN p.due AND p.net > p.fen THEN p.net - p.fen ELSE 0 END,
          CASE WHEN p.due AND p.net > p.fen THEN p.due_on END,
-         coalesce(l.priced_hundredths, 0), coalesce(l.price_fen, 0)
+         coalesce(l.priced_hundredths, 0), coalesce(l.price_fen, 0), o.is_leader, o.insured, o.skill
     FROM ranked r
     JOIN profile o USING (worker_id)
     LEFT JOIN due d USING (worker_id, team_id, trade_code)

@@ -108,6 +108,7 @@ const OF_CUBE: Partial<Record<Dimension, CubeDimension>> = {
   ...{
     team: 'team',
     subcontractor: 'team',
+    employerType: 'team',
     trade: 'trade',
     tradeGroup: 'trade',
     gender: 'gender',
@@ -230,5 +231,6 @@ export const SYSTEM: RollUp = {
     ...Object.fromEntries(DELAY_SUMS.map((name, i) => [name, `delay_counts[${i + 1}]`])),
     dueDeviceMinutes: 'due_device_minutes',
     offlineDeviceMinutes: 'offline_device_minutes',
+    rejectedPhotoCount: 'rejected_photo_count',
   },
 };

@@ -62,6 +62,18 @@ export class RosterReportTable {
   @Column('timestamp with time zone', { precision: 3 }) reportedAt!: Date;
 }
 
+/** A photo that a gate could not take into its roster, as the first gate of the site reported it. Append-only. */
+@Entity('rejected_photo')
+@Index('rejected_photo_reported', ['projectId', 'reportedAt'])
+export class RejectedPhotoTable {
+  @PrimaryColumn('bigint') projectId!: number;
+  @PrimaryColumn('bigint') workerId!: number;
+  @PrimaryColumn('varchar', { length: 64 }) photoSha256!: string;
+  @Column('bigint') deviceId!: number;
+  @Column('varchar', { length: 60 }) reason!: string;
+  @Column('timestamp with time zone', { precision: 3, default: () => 'now()' }) reportedAt!: Date;
+}
+
 /** What a device has last said of itself, as the gateway heard it. */
 @Entity('device_presence')
 export class DevicePresenceTable {

@@ -232,6 +232,8 @@ export class RegistrationTable {
   @Column('bigint', { nullable: true }) stayId!: number | null;
   @Column('varchar', { length: 24, nullable: true }) post!: string | null;
   @Column('boolean', { default: false }) isTeamLeader!: boolean;
+  /** Work-injury insurance 工伤保险 for this stretch; null = not known. */
+  @Column('boolean', { nullable: true }) hasInjuryInsurance!: boolean | null;
   @Column('varchar', { length: 8, default: 'daily' }) payBasis!: 'daily' | 'hourly' | 'monthly' | 'piece';
   /** Fen for one unit of the basis; null = the daily rate. */
   @Column('bigint', { nullable: true }) basisRateFen!: number | null;

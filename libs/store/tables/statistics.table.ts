@@ -96,6 +96,11 @@ export class StatWorkerMonthTable {
   @Column('date', { nullable: true }) arrearsSince!: string | null;
   @Column('integer') pricedHundredths!: number;
   @Column('bigint') priceFen!: number;
+  @Column('boolean', { default: false }) isLeader!: boolean;
+  /** yes, no, or '' where it is not known. */
+  @Column('varchar', { length: 3, default: '' }) insured!: string;
+  /** Highest level of a skill certificate that holds; '' = none. */
+  @Column('varchar', { length: 1, default: '' }) skill!: string;
 }
 
 /** Days of a month added up: per project and month in all (`dimension` ''), and by one thing of people. */
@@ -196,6 +201,7 @@ export class StatProjectDayTable {
   @Column('integer', { array: true, default: [] }) delayCounts!: number[];
   @Column('integer') dueDeviceMinutes!: number;
   @Column('integer') offlineDeviceMinutes!: number;
+  @Column('integer', { default: 0 }) rejectedPhotoCount!: number;
 }
 
 /** Per project and date on which anybody was on site: heads at its 96 quarter hours, from midnight on. */

@@ -86,5 +86,15 @@ export const SYSTEM_FAMILY: IndicatorFamily<keyof SystemValues> = {
       target: null,
       source: PROPOSAL,
     },
+    rejectedPhotos: {
+      zh: '照片不合格数',
+      en: 'Photos rejected',
+      numerator:
+        'photos of workers that a gate of the site could not take, for quality, size or likeness, by the day of the first report',
+      denominator: null,
+      unit: 'records',
+      target: null,
+      source: PROPOSAL,
+    },
   },
 };

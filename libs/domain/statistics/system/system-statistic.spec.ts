@@ -15,6 +15,7 @@ const totals: SystemTotals = {
   delayCounts: [100, 50, 30, 9, 1, 3, 7],
   dueDeviceMinutes: 8_400,
   offlineDeviceMinutes: 840,
+  rejectedPhotoCount: 3,
 };
 
 it('divides each by its own', () => {
@@ -27,7 +28,8 @@ it('divides each by its own', () => {
     values.replayShare.value,
     values.withinMinuteRate.value,
     values.meanDelaySeconds,
-  ]).toEqual([0.8, 0.9, 0.9, 0.75, 0.25, 0.6, 3]);
+    values.rejectedPhotos,
+  ]).toEqual([0.8, 0.9, 0.9, 0.75, 0.25, 0.6, 3, 3]);
 });
 
 it('has nothing of nothing', () => {

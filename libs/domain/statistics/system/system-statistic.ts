@@ -27,6 +27,7 @@ export interface SystemTotals {
   readonly delayCounts: readonly number[];
   readonly dueDeviceMinutes: number;
   readonly offlineDeviceMinutes: number;
+  readonly rejectedPhotoCount: number;
 }
 
 /** The indicators; system-definitions.ts defines each. */
@@ -39,6 +40,7 @@ export interface SystemValues {
   readonly withinMinuteRate: Rate;
   readonly meanDelaySeconds: number | null;
   readonly p95DelaySeconds: number | null;
+  readonly rejectedPhotos: number;
 }
 
 /** Indicators of gates and data. Source: statistics.md §2, §7. */
@@ -53,6 +55,7 @@ export function systemValues(t: SystemTotals): SystemValues {
     withinMinuteRate: rate(t.withinMinuteCount, t.eventCount),
     meanDelaySeconds: t.eventCount === 0 ? null : roundHalfUp(t.delaySeconds, t.eventCount),
     p95DelaySeconds: boundOf(t.delayCounts, t.eventCount),
+    rejectedPhotos: t.rejectedPhotoCount,
   };
 }
 
