@@ -227,7 +227,7 @@ describe('people', () => {
     const [sixth] = hours.groups.filter(({ key }: Json) => key.hour === 6);
     expect([hours.definition, hours.groups.length, sixth.values]).toEqual([
       ...['headcount@1', 24],
-      { peakHeads: 7, meanHeads: 6 },
+      { peakHeads: 7, meanHeads: 7 },
     ]);
     expect(hours.groups[0].values.meanHeads).toBeNull();
     const [all] = (await get('regulator', `headcount?${JUNE}`)).groups;

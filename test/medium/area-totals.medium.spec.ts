@@ -60,7 +60,7 @@ const FAMILIES = {
 type Family = keyof typeof FAMILIES;
 
 /** What each person counts once for; every project once; moments at which the most were there, or that were looked at. */
-const DISTINCT = ['activePeople', 'attendedPeople', 'arrearsProjectCount', 'peakHeads', 'quarterHours'];
+const DISTINCT = ['activePeople', 'attendedPeople', 'arrearsProjectCount', 'peakHeads', 'halfHours'];
 /** A day of a site belongs to it, not to what its people are. */
 const OF_SITES = ['activeProjectDays', 'punchedProjectDays'];
 const PLACES: readonly Dimension[] = [

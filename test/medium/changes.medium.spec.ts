@@ -148,6 +148,8 @@ describe('a server that is told', () => {
     expect([made.status, made.body.areaPrefix]).toEqual([201, '2115']);
     secret = made.body.secret;
     expect((await as('regulator', 'POST', '/change-targets', { address, area: '210404' })).status).toBe(422);
+    const nowhere = await as('administrator', 'POST', '/change-targets', { address, area: '219999' });
+    expect([nowhere.status, nowhere.body.errors[0].message]).toEqual([422, 'this area is not known']);
     expect((await as('general_contractor', 'POST', '/change-targets', { address })).status).toBe(403);
     expect(JSON.stringify(await target())).not.toContain(secret);
     const doubled = { address, kinds: ['payroll', 'payroll'] };

@@ -62,18 +62,18 @@ const peaks = async (date: string) =>
       .map(({ key, totals }) => [key['hour'], totals.peakHeads]),
   );
 
-it('counts whoever is inside at a quarter hour: from the one at which he came, to before the one at which he went', async () => {
+it('counts whoever is inside at a half hour: from the one at which he came, to before the one at which he went', async () => {
   await day(0, '05-04', [
     ['05-04T07:00', '05-04T11:30'],
-    ['05-04T12:40', '05-04T13:00'],
+    ['05-04T12:20', '05-04T13:00'],
   ]);
   await day(1, '05-04', [['05-04T10:50', '05-04T11:16']]);
   await day(2, '05-04', [['05-04T10:46', '05-04T10:59']]);
   await refresh('05-04');
   expect(await peaks('05-04')).toEqual({ 7: 1, 8: 1, 9: 1, 10: 1, 11: 2, 12: 1 });
   const [{ totals } = { totals: null }] = await ask([]);
-  // 18 quarters until 11:15, one more at 12:45, and two of the second worker
-  expect(totals).toEqual({ peakHeads: 2, heads: 18 + 1 + 2, quarterHours: 56 });
+  // nine until 11:00, one more at 12:30, and 11:00 of the second worker; the third comes and goes between two
+  expect(totals).toEqual({ peakHeads: 2, heads: 9 + 1 + 1, halfHours: 28 });
 });
 
 it('carries a night over midnight, into the hours of the next date', async () => {
@@ -83,7 +83,7 @@ it('carries a night over midnight, into the hours of the next date', async () =>
   expect(await peaks('05-06')).toEqual({ 0: 1, 1: 1, 2: 1, 3: 1, 4: 1 });
   const groups = await ask(['day'], '05-04', '05-07');
   expect(groups.map(({ key, totals }) => [key['day'], totals.peakHeads, totals.heads])).toEqual([
-    ['2026-05-04', 2, 21],
+    ['2026-05-04', 2, 11],
     ['2026-05-05', 1, 0],
     ['2026-05-06', 1, 0],
   ]);
@@ -102,7 +102,5 @@ it('takes the last version of a day, and leaves no hour of a date on which nobod
   await refresh('05-05');
   expect([await peaks('05-05'), await peaks('05-06')]).toEqual([{}, {}]);
   expect(await ask(['day'], '05-05', '05-06')).toEqual([]);
-  expect(await ask([], '05-05')).toEqual([
-    { key: {}, totals: { peakHeads: null, heads: 0, quarterHours: 0 } },
-  ]);
+  expect(await ask([], '05-05')).toEqual([{ key: {}, totals: { peakHeads: null, heads: 0, halfHours: 0 } }]);
 });

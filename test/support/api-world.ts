@@ -159,7 +159,7 @@ async function addFigures(owner: DataSource, site: TestSite): Promise<void> {
     [site.projectId, site.teamIds],
   );
   await owner.query(
-    `INSERT INTO stat_headcount_day SELECT $1, '2026-06-01', array_agg(q / 4 + (q % 4 = 2)::int ORDER BY q) FROM generate_series(0, 95) AS q`,
+    `INSERT INTO stat_headcount_day SELECT $1, '2026-06-01', array_agg(h / 2 + h % 2 ORDER BY h) FROM generate_series(0, 47) AS h`,
     [site.projectId],
   );
   await addPeopleFigures(owner, site);

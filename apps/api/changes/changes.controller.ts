@@ -5,7 +5,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { KeyRing } from '#platform/crypto.js';
-import { type CallerScope, withScope } from '#store/caller-scope.js';
+import { withScope } from '#store/caller-scope.js';
 import { addChangeTarget, stopChangeTarget } from '#store/change.store.js';
 import { lastChange, listChangeTargets, listChanges } from '#store/listing/changes.store.js';
 import { CallerOf, Roles } from '../access/permission.js';
@@ -14,7 +14,7 @@ import type { Caller, HttpReply, HttpRequest } from '../http.js';
 import { ListRoute, ReadRoute, WriteRoute, schemaNamed } from '../openapi.js';
 import { idOf } from '../parameters.js';
 import { Problem } from '../problem.js';
-import { refuse } from '../register-answers.js';
+import { areaWithin } from '../sites/own-area.js';
 import { validated } from '../validated.js';
 import { type WriteAnswer, type WriteContext, Writes } from '../writes.js';
 import {
@@ -120,7 +120,7 @@ export class ChangesController {
     { tx, caller, recordedBy, log }: WriteContext,
     { address, area, kinds }: NewChangeTargetBody,
   ): Promise<WriteAnswer> {
-    const areaPrefix = areaWithin(caller.scope, area);
+    const areaPrefix = (await areaWithin(tx, area, caller.scope.areaPrefix)) ?? '';
     const secret = randomBytes(32).toString('base64url');
     const target = { address, areaPrefix, kinds, secretCipher: this.keys.encrypt(secret) };
     const id = await addChangeTarget(tx, { ...target, createdBy: recordedBy });
@@ -133,12 +133,4 @@ export class ChangesController {
     const [body] = (await listChangeTargets(tx, { id }, { limit: 1 })).items;
     return { status: 201, body: { ...body, secret }, isSecret: true };
   }
-}
-
-/** @throws Problem `unprocessable` for an area that is not the caller's */
-function areaWithin({ areaPrefix: own }: CallerScope, asked: string | undefined): string {
-  const prefix = asked ?? own ?? '';
-  if (own !== undefined && !prefix.startsWith(own))
-    refuse([{ field: 'area', code: 'unknown', message: 'this area is not yours' }]);
-  return prefix;
 }

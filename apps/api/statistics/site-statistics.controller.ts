@@ -48,7 +48,7 @@ export class SiteStatisticsController {
 
   @Get('headcount')
   @ReadRoute({
-    summary: 'Heads on site by date and hour: the peak and the mean of quarter hours, sites added up',
+    summary: 'Heads on site by date and hour: the peak and the mean of half hours, sites added up',
     answer: schemaNamed('HeadcountStatistic', statisticOf(HEADCOUNT_FAMILY)),
     alsoAs: TABLE_MEDIA,
     problems: [406],

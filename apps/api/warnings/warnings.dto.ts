@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { FINDING_CODES } from '#domain/reconciliation/finding.js';
 import { ALERT_MOVES, ALERT_STATES, AUDIENCE_ROLES } from '#domain/warning/alert-ladder.js';
 import { ALERT_RULE_KINDS } from '#domain/warning/alert-rule.js';
-import { date, freeText, month, paging, projectCode, text, workerNumber } from '../parameters.js';
+import { area, date, freeText, month, paging, projectCode, text, workerNumber } from '../parameters.js';
 
 const LEVELS = ['yellow', 'red'] as const;
 const CODES = [...FINDING_CODES, 'WORKER_ARREARS', 'PROJECT_ARREARS'] as const;
@@ -148,13 +148,13 @@ export const newNotificationTarget = z.discriminatedUnion('channel', [
       .max(500)
       .describe('Where to post'),
     fromLevel: level.default('yellow'),
-    area: text(12).optional().describe('Area that it is about, where you see everything'),
+    area: area.optional().describe('Area that it is about, where you see everything'),
   }),
   z.strictObject({
     channel: z.literal('EMAIL').describe('An e-mail'),
     address: z.email().max(200).describe('Where to write'),
     fromLevel: level.default('yellow'),
-    area: text(12).optional().describe('Area that it is about, where you see everything'),
+    area: area.optional().describe('Area that it is about, where you see everything'),
   }),
 ]);
 export type NewNotificationTarget = z.output<typeof newNotificationTarget>;

@@ -1,15 +1,14 @@
 // Early warning: what people do about alerts, rules as they are entered, and who outside is told.
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { areaPrefix } from '#domain/identity/area-code.js';
 import { KeyRing } from '#platform/crypto.js';
-import { findArea } from '#store/listing/areas.store.js';
 import { listAlertRules, listAlerts, listTargets, readAlertMoves } from '#store/listing/warnings.store.js';
 import type { Transaction } from '#store/unit-of-work.js';
 import { actOnAlert, addRule, addTarget, stopTarget } from '#store/warning.store.js';
 import { Problem } from '../problem.js';
 import { refuse } from '../register-answers.js';
 import { projectOf } from '../sites/members.service.js';
+import { areaWithin } from '../sites/own-area.js';
 import type { WriteAnswer, WriteContext } from '../writes.js';
 import type { NewAlertRuleBody, NewNotificationTarget } from './warnings.dto.js';
 
@@ -83,7 +82,9 @@ export class WarningService {
     const { channel, address, fromLevel } = input;
     if (channel === 'WEBHOOK' && caller.scope.role === 'general_contractor')
       throw new Problem('forbidden', 'a contractor is told by e-mail');
-    const area = enterpriseId === null ? await areaOf(tx, input.area, own) : null;
+    const area = enterpriseId === null ? await areaWithin(tx, input.area, own) : null;
+    if (area === undefined)
+      refuse([{ field: 'area', code: 'unknown', message: 'say which area it is about' }]);
     const secret = channel === 'WEBHOOK' ? randomBytes(32).toString('base64url') : null;
     const secretCipher = secret === null ? null : this.keys.encrypt(secret);
     const target = { channel, address, fromLevel, secretCipher, areaPrefix: area, enterpriseId };
@@ -104,14 +105,4 @@ export class WarningService {
     log({ action: 'notification_target.stop', subjectKind: 'notification_target', subjectId: String(id) });
     return { status: 204 };
   }
-}
-
-/** The area that a target is about: the caller's own, or a part of it. */
-async function areaOf(tx: Transaction, code: string | undefined, own: string | undefined): Promise<string> {
-  const area = code ?? own;
-  const faultOf = (message: string) => refuse([{ field: 'area', code: 'unknown', message }]);
-  if (area === undefined) return faultOf('say which area it is about');
-  if (code !== undefined && !(await findArea(tx, code))) return faultOf('this area is not known');
-  const prefix = code === undefined ? area : areaPrefix(code);
-  return own === undefined || prefix.startsWith(own) ? prefix : faultOf('this area is not yours');
 }

@@ -1,4 +1,4 @@
-// Heads on site by quarter hour, delays by bound, and the days that must be rolled up again to have them.
+// Heads on site by half hour, delays by bound, and the days that must be rolled up again to have them.
 import { readPolicies, staff } from './device-access.js';
 
 /** Table, grants, policy and marks, in the order in which they must run. */

@@ -1,4 +1,4 @@
-// Step 9 of the walk: heads on site at every quarter hour of a day, replaced by key, from the stays of days.
+// Step 9 of the walk: heads on site at every half hour of a day, replaced by key, from the stays of days.
 import { addDays } from '#domain/calendar/work-date.js';
 import type { Transaction } from '../unit-of-work.js';
 
@@ -6,35 +6,35 @@ import type { Transaction } from '../unit-of-work.js';
 const REACH_DAYS = 2;
 
 /**
- * Quarters are counted from the epoch, 900 s each; every time zone begins its days on one. A stay adds a head from the first
- * quarter that is not before its passage in, and takes it away at the first that is not before its passage out.
+ * Half hours are counted from the epoch; days begin on one. A stay adds a head from the first that is not before its passage
+ * in, and takes it away at the first that is not before its passage out.
  */
 const HOURS = `
   WITH day AS (
-    SELECT d.day, extract(epoch FROM d.day::timestamp AT TIME ZONE p.time_zone)::bigint / 900 AS begins
+    SELECT d.day, extract(epoch FROM d.day::timestamp AT TIME ZONE p.time_zone)::bigint / 1800 AS begins
       FROM unnest($2::date[]) AS d(day) JOIN project p ON p.id = $1
   ), version AS (
     SELECT DISTINCT ON (work_date, worker_id) stays FROM attendance_day
      WHERE project_id = $1 AND work_date = ANY ($3::date[]) ORDER BY work_date, worker_id, version DESC
   ), span AS MATERIALIZED (
     -- by place, or by name where rule version 1 made it
-    SELECT (coalesce(s -> 0, s -> 'inAt')::bigint + 899999) / 900000 AS opened,
-           (coalesce(s -> 1, s -> 'outAt')::bigint + 899999) / 900000 AS closed, count(*) AS heads
+    SELECT (coalesce(s -> 0, s -> 'inAt')::bigint + 1799999) / 1800000 AS opened,
+           (coalesce(s -> 1, s -> 'outAt')::bigint + 1799999) / 1800000 AS closed, count(*) AS heads
       FROM version CROSS JOIN LATERAL jsonb_array_elements(stays) AS s
      WHERE coalesce(s -> 3, s -> 'counted') IN ('1', 'true') GROUP BY 1, 2
   ), part AS MATERIALIZED (
     SELECT day, greatest(opened - begins, 0) AS opened, closed - begins AS closed, heads
-      FROM span JOIN day ON opened < begins + 96 AND closed > begins WHERE opened < closed
+      FROM span JOIN day ON opened < begins + 48 AND closed > begins WHERE opened < closed
   ), change AS (
-    SELECT day, opened AS quarter, sum(heads) AS heads FROM part GROUP BY 1, 2
-    UNION ALL SELECT day, closed, -sum(heads) FROM part WHERE closed < 96 GROUP BY 1, 2
-  ), quarter AS (
-    SELECT peopled.day, q, sum(coalesce(sum(c.heads), 0)) OVER (PARTITION BY peopled.day ORDER BY q) AS heads
-      FROM (SELECT DISTINCT day FROM part) AS peopled CROSS JOIN generate_series(0, 95) AS q
-      LEFT JOIN change c ON c.day = peopled.day AND c.quarter = q GROUP BY peopled.day, q
+    SELECT day, opened AS half, sum(heads) AS heads FROM part GROUP BY 1, 2
+    UNION ALL SELECT day, closed, -sum(heads) FROM part WHERE closed < 48 GROUP BY 1, 2
+  ), half_hour AS (
+    SELECT peopled.day, h, sum(coalesce(sum(c.heads), 0)) OVER (PARTITION BY peopled.day ORDER BY h) AS heads
+      FROM (SELECT DISTINCT day FROM part) AS peopled CROSS JOIN generate_series(0, 47) AS h
+      LEFT JOIN change c ON c.day = peopled.day AND c.half = h GROUP BY peopled.day, h
   )
   INSERT INTO stat_headcount_day (project_id, day, heads)
-  SELECT $1, day, array_agg(heads::int ORDER BY q) FROM quarter GROUP BY day`;
+  SELECT $1, day, array_agg(heads::int ORDER BY h) FROM half_hour GROUP BY day`;
 
 /**
  * Replaces the heads of the dates that the stays of some work dates may reach into. A date without anybody has no row.

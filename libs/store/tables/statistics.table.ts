@@ -204,7 +204,7 @@ export class StatProjectDayTable {
   @Column('integer', { default: 0 }) rejectedPhotoCount!: number;
 }
 
-/** Per project and date on which anybody was on site: heads at its 96 quarter hours, from midnight on. */
+/** Per project and date on which anybody was on site: heads at its 48 half hours, from midnight on. */
 @Entity('stat_headcount_day')
 @Index('stat_headcount_day_day', ['day', 'projectId'])
 export class StatHeadcountDayTable {

@@ -60,7 +60,7 @@ export function questionsOf({ month, quarterFrom, area }: Asked): Question[] {
   ];
 }
 
-/** The most heads of an area at a quarter hour, by hour: passages in pairs, and the quarters between them. */
+/** The most heads of an area at a half hour, by hour: passages in pairs, and the half hours between them. */
 function heads(from: string, to: string): string {
   return `
     WITH stay AS (
@@ -68,7 +68,7 @@ function heads(from: string, to: string): string {
         FROM gate_event WHERE verdict = 'allowed' AND effective_at >= timestamptz '${from} 00:00+08' AND effective_at < timestamptz '${to} 24:00+08'
     ), moment AS (
       SELECT p.managing_area_code AS area, q, count(*) AS heads FROM stay JOIN project p ON p.id = stay.project_id,
-             generate_series(date_trunc('hour', came) + interval '15 minutes', went, interval '15 minutes') AS q
+             generate_series(date_trunc('hour', came) + interval '30 minutes', went, interval '30 minutes') AS q
        WHERE direction = 'in' GROUP BY 1, 2
     ) SELECT area, extract(hour FROM q AT TIME ZONE 'Asia/Shanghai'), max(heads) FROM moment GROUP BY 1, 2`;
 }

@@ -14,7 +14,7 @@ export const HEADCOUNT_FAMILY: IndicatorFamily<keyof HeadcountValues> = {
     peakHeads: {
       zh: '在场峰值',
       en: 'Peak of heads',
-      numerator: `${ON_SITE}: the most at a quarter hour, the sites of the group together`,
+      numerator: `${ON_SITE}: the most at a half hour, the sites of the group together`,
       denominator: null,
       unit: 'workers',
       target: null,
@@ -23,7 +23,7 @@ export const HEADCOUNT_FAMILY: IndicatorFamily<keyof HeadcountValues> = {
     meanHeads: {
       zh: '平均在场人数',
       en: 'Mean of heads',
-      numerator: `${ON_SITE}: mean over the quarter hours from 06:00 to 20:00 of days on which anybody came to a site of the group, half up`,
+      numerator: `${ON_SITE}: mean over the half hours from 06:00 to 20:00 of days on which anybody came to a site of the group, half up`,
       denominator: null,
       unit: 'workers',
       mayBeNull: true,
