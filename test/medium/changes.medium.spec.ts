@@ -185,7 +185,7 @@ describe('a server that is told', () => {
     await teller().run();
     expect([hook.calls.length, (await target()).failures]).toEqual([1, 1]);
     hook.answers = 200;
-    await world.register.owner.query('UPDATE change_target SET next_at = now()');
+    await world.register.owner.query(`UPDATE change_target SET next_at = now() - interval '1 second'`);
     await teller().run();
     expect(hook.calls).toHaveLength(2);
     expect(hook.calls[1]?.body).toBe(hook.calls[0]?.body);

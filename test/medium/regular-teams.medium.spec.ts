@@ -73,7 +73,7 @@ async function addAccounts(site: TestSite): Promise<void> {
 async function workTheHour(): Promise<void> {
   await workUntilQuiet(worker);
   await owner.query(
-    `UPDATE work_mark SET due_at = now() WHERE step = 'payment.reconcile' AND subjects = '{1}'`,
+    `UPDATE work_mark SET due_at = now() - interval '1 second' WHERE step = 'payment.reconcile' AND subjects = '{1}'`,
   );
   await workUntilQuiet(worker);
 }
