@@ -94,7 +94,8 @@ SELECT c.project_id, c.id, m.move, 'ACCEPTED', CASE WHEN m.move = 'close' THEN (
   FROM complaint c JOIN (VALUES (1, 'transfer', 'TRANSFERRED', 1, 8), (2, 'transfer', 'ACCEPTED', 5, 12), (3, 'accept', 'ACCEPTED', 9, 93),
                                 (4, 'transfer', 'CLOSED', 6, 13), (5, 'accept', 'CLOSED', 10, 40), (6, 'extend', 'CLOSED', 20, 60),
                                 (7, 'close', 'CLOSED', 50, NULL)) AS m(n, move, state, days, due) ON m.state = c.state
- WHERE NOT (m.move = 'transfer' AND c.id % 2 = 0) AND NOT (m.move = 'extend' AND c.id % 3 = 0) ORDER BY m.n;
+ WHERE NOT EXISTS (SELECT 1 FROM complaint_move x WHERE x.project_id = c.project_id AND x.complaint_id = c.id)
+   AND NOT (m.move = 'transfer' AND c.id % 2 = 0) AND NOT (m.move = 'extend' AND c.id % 3 = 0) ORDER BY m.n;
 
 -- what authorities recorded: some with orders, met in time, late and not at all, some fined, some taken back
 INSERT INTO inspection (project_id, on_date, state, summary, recorded_by, items, order_no, rectify_by)
@@ -105,7 +106,8 @@ SELECT p.id, asked.first + 6 * n, CASE WHEN n = 4 THEN 'VOID' WHEN p.id % 3 = 0 
        CASE WHEN p.id % 3 <> 0 THEN 'O' || n END, CASE WHEN p.id % 3 <> 0 THEN asked.first + 6 * n + 7 END
   FROM project p, asked, generate_series(1, 4) AS n WHERE p.id % 5 <> 0;
 INSERT INTO supervision_move (project_id, record_kind, record_id, move, state, on_date, reason, moved_by)
-SELECT project_id, 'inspection', id, 'confirm', 'RECTIFIED', on_date + 4 + (id % 2)::int * 9, 'x', 'test' FROM inspection WHERE state = 'RECTIFIED';
+SELECT project_id, 'inspection', id, 'confirm', 'RECTIFIED', on_date + 4 + (id % 2)::int * 9, 'x', 'test' FROM inspection
+ WHERE state = 'RECTIFIED' AND recorded_by = 'test';
 INSERT INTO supervision_move (project_id, record_kind, record_id, move, state, on_date, amount_fen, reason, moved_by)
 SELECT project_id, 'inspection', id, 'fine', state, on_date + 20, 1000 * id, 'x', 'test' FROM inspection WHERE id % 3 = 0;
 INSERT INTO collective_incident (project_id, on_date, state, summary, recorded_by, people)

@@ -11,7 +11,7 @@ type SheetKind = keyof typeof IMPORT_SHEETS;
 
 /** What the clerk reads of an answer. */
 interface Answer {
-  readonly id?: number;
+  readonly id?: number | string;
   readonly state?: string;
   readonly password?: string;
   readonly claimCode?: string;
@@ -121,7 +121,7 @@ export class Clerk {
     return new Uint8Array(await book.xlsx.writeBuffer());
   }
 
-  private async faultsOf(id: number, job: Answer): Promise<string> {
+  private async faultsOf(id: number | string, job: Answer): Promise<string> {
     const { items = [] } = await this.get(`/imports/${id}/faults?limit=3`);
     return `import ${id} ${job.state ?? ''} ${job.error ?? ''}: ${JSON.stringify(items)}`;
   }

@@ -20,6 +20,7 @@ import { folderTag, takeDataDir } from '../data-dir.js';
 import { type ShownLogin, type Standalone, startStandalone } from '../standalone.js';
 import { type Progress, forgeRepeat, goLive, replay, writeFleetFile } from './fleet.js';
 import { type EnteredZone, addAdministrator, enterZone } from './enter-zone.js';
+import { playSupervision } from './supervise.js';
 import { playWageMonth } from './wages.js';
 import { type ZonePlan, type ZoneSize, planZone } from './zone.js';
 
@@ -215,6 +216,7 @@ async function play(parts: {
   await untilDerived(server);
   say('\n3/4 sheets are published, the bank answers, problems are planted and found');
   await playWages(server, plan, zone, month);
+  await playSupervision({ url: server.url, plan, logins: zone.logins, payMonth: month.payMonth });
   const free = zone.gates.at(-1) as EnteredZone['gates'][number];
   const [forged = '', guest = forged] = plan.workers.flatMap(({ team, quirk }, w) =>
     plan.teams[team]?.site === free.site && quirk === null ? [zone.workers[w]?.number] : [],

@@ -107,7 +107,7 @@ function enterTeams(clerk: Clerk, plan: ZonePlan): Promise<number[]> {
     const { creditCode } = plan.subcontractors[enterprise] as ZoneEnterprise;
     const team = { name, tradeCode, creditCode, enteredOn: startedOn };
     const { id = 0 } = await clerk.post(`/projects/${code}/teams`, team);
-    return id;
+    return Number(id);
   });
 }
 
@@ -129,6 +129,7 @@ function registrationRows(plan: ZonePlan, site: number, payDay: number): TypedRo
     contractSignedOn: worker.quirk === 'no_contract' ? undefined : worker.enteredOn,
     rate: (worker.dailyRateFen / 100).toFixed(2),
     payDay: String(payDay),
+    hasInjuryInsurance: worker.quirk === 'no_contract' ? '否' : '是',
   }));
 }
 
