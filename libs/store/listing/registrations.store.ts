@@ -69,9 +69,9 @@ export async function listRegistrations(
   const rows = await tx.query<KeyedRow<RegistrationItem>[]>(
     `SELECT r.id, coalesce(r.stay_id, r.id) AS "stayId", w.number AS "workerNumber", w.name AS "workerName",
             r.team_id AS "teamId", t.name AS "teamName", r.trade_code AS "tradeCode", r.work_role AS "workRole", r.post,
-            r.is_team_leader AS "isTeamLeader", r.has_injury_insurance AS "hasInjuryInsurance", r.site_card AS "siteCard", r.entered_on::text AS "enteredOn",
-            r.exited_on::text AS "exitedOn", r.contract_signed_on::text AS "agreementSignedOn",
-            r.pay_basis AS "payBasis", ${unlessLeader('coalesce(r.basis_rate_fen, r.daily_rate_fen)')} AS "basisRateFen",
+            r.is_team_leader AS "isTeamLeader", r.has_injury_insurance AS "hasInjuryInsurance",
+            r.site_card AS "siteCard", r.entered_on::text AS "enteredOn", r.exited_on::text AS "exitedOn",
+            r.contract_signed_on::text AS "agreementSignedOn", r.pay_basis AS "payBasis", ${unlessLeader('coalesce(r.basis_rate_fen, r.daily_rate_fen)')} AS "basisRateFen",
             ${unlessLeader('r.daily_rate_fen')} AS "dailyRateFen", r.pay_cycle AS "payCycle", r.pay_day AS "payDay",
             r.pay_method AS "payMethod", r.version, json_build_array(r.id) AS "pageKey"
        FROM registration r
