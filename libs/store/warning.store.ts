@@ -299,13 +299,13 @@ const MOST_ITEMS = 100;
 /** Whoever took messages has so long to send them; then they are anybody's again. */
 const LEASE = '2 minutes';
 
-/** Takes what is due for one target, oldest first; undefined where nothing is. */
+/** Takes what is due for one target and has been tried as often, oldest first; undefined where nothing is. */
 export async function takeDelivery(tx: Transaction): Promise<Delivery | undefined> {
   const [first] = await tx.query<Delivery[]>(
     `WITH due AS (
-       SELECT target_id FROM notification WHERE state = 'WAITING' AND next_at <= now() ORDER BY next_at LIMIT 1
+       SELECT target_id, attempts FROM notification WHERE state = 'WAITING' AND next_at <= now() ORDER BY next_at LIMIT 1
      ), mine AS (
-       SELECT n.project_id, n.id FROM notification n JOIN due USING (target_id)
+       SELECT n.project_id, n.id FROM notification n JOIN due USING (target_id, attempts)
         WHERE n.state = 'WAITING' AND n.next_at <= now() ORDER BY n.next_at, n.id LIMIT ${MOST_ITEMS} FOR UPDATE OF n SKIP LOCKED
      ), taken AS (
        UPDATE notification n SET attempts = attempts + 1, next_at = now() + interval '${LEASE}'
@@ -313,9 +313,9 @@ export async function takeDelivery(tx: Transaction): Promise<Delivery | undefine
        RETURNING n.project_id, n.id, n.target_id, n.attempts, n.body
      )
      SELECT t.channel, t.address, t.secret_cipher AS "secretCipher", x.attempts, x.items
-       FROM (SELECT target_id, max(attempts) AS attempts,
+       FROM (SELECT target_id, attempts,
                     json_agg(json_build_object('projectId', project_id, 'id', id, 'body', body) ORDER BY project_id, id) AS items
-               FROM taken GROUP BY target_id) AS x JOIN notification_target t ON t.id = x.target_id`,
+               FROM taken GROUP BY target_id, attempts) AS x JOIN notification_target t ON t.id = x.target_id`,
   );
   return first;
 }

@@ -285,6 +285,29 @@ it('is cured when its case is resolved, and is the same alert when it comes back
   expect(await alerts(`code=ATT_NO_PAY&worker=${world.number(2)}`)).toHaveLength(1);
 });
 
+it('a message is given up after its own attempts, not after those of an older one that waits for the same server', async () => {
+  hook.answers = 503;
+  await owner(`UPDATE notification SET next_at = now() + interval '1 hour' WHERE state = 'WAITING'`);
+  const [older, newer] = await owner(
+    `SELECT n.id FROM notification n JOIN notification_target t ON t.id = n.target_id WHERE t.channel = 'WEBHOOK' ORDER BY n.id LIMIT 2`,
+  );
+  const due = (id: number, attempts: number) =>
+    owner(
+      `UPDATE notification SET state = 'WAITING', attempts = $2, next_at = now() - interval '1 second' WHERE id = $1`,
+      [id, attempts],
+    );
+  await due(older.id, 5);
+  await due(newer.id, 0);
+  await sender().run();
+  const left = await owner('SELECT id, attempts, state FROM notification WHERE id IN ($1, $2) ORDER BY id', [
+    ...[older.id, newer.id],
+  ]);
+  expect(left).toEqual([
+    { id: older.id, attempts: 6, state: 'DEAD' },
+    { id: newer.id, attempts: 1, state: 'WAITING' },
+  ]);
+});
+
 it('a message that never arrives is given up after its attempts, and a stopped target is told no more', async () => {
   hook.answers = 503;
   for (let i = 0; i < 7; i += 1) {
