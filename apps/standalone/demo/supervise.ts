@@ -1,5 +1,6 @@
 // The demo's authorities and complaints: what a regulator, an officer and workers say of the month, over HTTP as they would.
 import { addDays, firstDayOfMonth } from '#domain/calendar/work-date.js';
+import { INSPECTION_ITEMS } from '#domain/supervision/record-move.js';
 import type { ShownLogin } from '../standalone.js';
 import { Clerk } from './clerk.js';
 import type { ZonePlan } from './zone.js';
@@ -12,15 +13,13 @@ export interface Supervision {
   readonly payMonth: string;
 }
 
-const ITEMS = ['contracts', 'pay', 'realName', 'specialAccount', 'payOnBehalf', 'deposit', 'noticeBoard'];
-
 /** Every second site is inspected in the middle of the month; every second of these must put something right. */
 async function inspect(regulator: Clerk, { plan, payMonth }: Supervision): Promise<void> {
   const onDate = addDays(firstDayOfMonth(payMonth), 11);
   for (const [s, { code }] of plan.sites.entries()) {
     if (s % 2 !== 0) continue;
     const isOrdered = s % 4 === 0;
-    const items = ITEMS.map((item, i) => ({ item, isMet: !(isOrdered && i >= 5) }));
+    const items = INSPECTION_ITEMS.map((item, i) => ({ item, isMet: !(isOrdered && i >= 5) }));
     const order = { orderNo: `示范令〔${payMonth.slice(0, 4)}〕${s + 1}号`, rectifyBy: addDays(onDate, 7) };
     const summary = isOrdered ? '工资保证金、维权告示牌不合格，责令七日内改正' : '检查七项，均合格';
     const { id = '' } = await regulator.post('/inspections', {

@@ -19,6 +19,7 @@ import {
   type GroupingSql,
   MONTH_DIMENSIONS,
   PLACE_DIMENSIONS,
+  PLACE_JOINS,
   groupingOf,
   isOfPeople,
 } from '../statistics/dimensions.js';
@@ -177,9 +178,7 @@ async function sumGroups<Totals>(
   const rows = await tx.query<(Totals & { key: TotalsGroup<Totals>['key'] })[]>(
     `SELECT json_build_object(${key}) AS key, ${totalsOf(rollUp).join(', ')}
        FROM (${inner}) s
-       JOIN project p ON p.id = s.project_id
-       JOIN area a ON a.code = p.managing_area_code
-       JOIN enterprise e ON e.id = p.general_contractor_id ${grouping.joins}
+       ${PLACE_JOINS} ${grouping.joins}
       ${grouped} LIMIT ${MOST_GROUPS + 1}`,
     sql.values,
   );

@@ -1,10 +1,9 @@
 // Complaints: the clock of every step, what came of them in money and people, and those that were entered for somebody else.
-import { inProject } from './device-access.js';
-import { role, unset } from './register-access.js';
+import { COMPLAINT_SCOPE, OWN_WORKER } from './complaint-tables.js';
+import { role } from './register-access.js';
 
-const own = `nullif(current_setting('app.worker', true), '')::bigint`;
-const seen = `${inProject} AND ${unset('team_enterprise')} AND (${unset('worker')} OR worker_id = ${own})`;
-const ofWorker = `${role('worker')} AND worker_id = ${own}`;
+const seen = COMPLAINT_SCOPE.complaint;
+const ofWorker = `${role('worker')} AND worker_id = ${OWN_WORKER}`;
 
 const RAISE = (
   columns: string,

@@ -2,7 +2,7 @@
 import { inProject, readPolicies } from './device-access.js';
 import { noLeader, role, unset } from './register-access.js';
 
-const own = `nullif(current_setting('app.worker', true), '')::bigint`;
+export const OWN_WORKER = `nullif(current_setting('app.worker', true), '')::bigint`;
 
 const TABLES: readonly string[] = [
   `CREATE TABLE complaint (
@@ -45,8 +45,9 @@ const TABLES: readonly string[] = [
   `CREATE INDEX complaint_move_complaint ON complaint_move (project_id, complaint_id, id)`,
 ];
 
-const SCOPE = {
-  complaint: `${inProject} AND ${unset('team_enterprise')} AND (${unset('worker')} OR worker_id = ${own})`,
+/** Who sees what of complaints. */
+export const COMPLAINT_SCOPE = {
+  complaint: `${inProject} AND ${unset('team_enterprise')} AND (${unset('worker')} OR worker_id = ${OWN_WORKER})`,
   complaint_move: `(project_id, complaint_id) IN (SELECT project_id, id FROM complaint)`,
 } as const;
 
@@ -97,14 +98,14 @@ export const COMPLAINTS: readonly string[] = [
   `GRANT SELECT ON complaint, complaint_move TO zhuming_worker, zhuming_api`,
   `GRANT INSERT ON complaint, complaint_move TO zhuming_api`,
   `GRANT UPDATE (state, due_by) ON complaint TO zhuming_api`,
-  ...readPolicies(SCOPE),
+  ...readPolicies(COMPLAINT_SCOPE),
   ...['complaint', 'complaint_move'].map(noLeader),
   `CREATE POLICY caller_insert ON complaint FOR INSERT TO zhuming_api
-     WITH CHECK (${SCOPE.complaint} AND ${role('worker')} AND worker_id = ${own})`,
+     WITH CHECK (${COMPLAINT_SCOPE.complaint} AND ${role('worker')} AND worker_id = ${OWN_WORKER})`,
   `CREATE POLICY caller_update ON complaint FOR UPDATE TO zhuming_api
-     USING (${SCOPE.complaint} AND ${role('labour_officer', 'general_contractor', 'regulator', 'worker')})
-     WITH CHECK (${SCOPE.complaint})`,
-  `CREATE POLICY caller_insert ON complaint_move FOR INSERT TO zhuming_api WITH CHECK (${SCOPE.complaint_move} AND ${movers})`,
+     USING (${COMPLAINT_SCOPE.complaint} AND ${role('labour_officer', 'general_contractor', 'regulator', 'worker')})
+     WITH CHECK (${COMPLAINT_SCOPE.complaint})`,
+  `CREATE POLICY caller_insert ON complaint_move FOR INSERT TO zhuming_api WITH CHECK (${COMPLAINT_SCOPE.complaint_move} AND ${movers})`,
   ...FUNCTIONS.flatMap(([signature, definition]) => [
     definition,
     `REVOKE ALL ON FUNCTION ${signature} FROM PUBLIC`,

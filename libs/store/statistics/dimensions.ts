@@ -163,6 +163,11 @@ export interface GroupingSql {
   readonly joins: string;
 }
 
+/** What every question joins to its rows `s`: the project, its managing area and its general contractor. */
+export const PLACE_JOINS = `JOIN project p ON p.id = s.project_id
+       JOIN area a ON a.code = p.managing_area_code
+       JOIN enterprise e ON e.id = p.general_contractor_id`;
+
 const JOINS: Readonly<Record<Join, string>> = {
   team: `LEFT JOIN team t ON t.project_id = s.project_id AND t.id = s.team_id LEFT JOIN enterprise te ON te.id = t.enterprise_id`,
   // an enterprise may take part as more than one thing: the first of the dictionary

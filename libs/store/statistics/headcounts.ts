@@ -4,7 +4,7 @@ import { Bindings, allOf } from '../listing/page.js';
 import { MOST_GROUPS } from '../listing/statistics.store.js';
 import type { Transaction } from '../unit-of-work.js';
 import { type StatisticQuery, type TotalsGroup, conditionsOf, placed } from './conditions.js';
-import { groupingOf } from './dimensions.js';
+import { PLACE_JOINS, groupingOf } from './dimensions.js';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 /** The half hours of an hour, as they are numbered in a day. */
@@ -50,9 +50,7 @@ export async function readHeadcounts(
     `WITH of_day AS (
        SELECT ${[...columns, 's.day', DAY_SUMS].join(', ')}
          FROM (SELECT * FROM stat_headcount_day WHERE ${allOf(conditionsOf(sql, 'day', query))}) s
-         JOIN project p ON p.id = s.project_id
-         JOIN area a ON a.code = p.managing_area_code
-         JOIN enterprise e ON e.id = p.general_contractor_id ${joins}
+         ${PLACE_JOINS} ${joins}
         GROUP BY ${[...ofDays, 's.day'].join(', ')}
      ), of_group AS (
        SELECT ${[...ofDays, HOUR_SUMS, 'count(*) AS days'].join(', ')} FROM of_day

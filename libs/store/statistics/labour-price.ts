@@ -4,7 +4,7 @@ import { Bindings, allOf } from '../listing/page.js';
 import type { Transaction } from '../unit-of-work.js';
 import { tradeGroupSql } from './class-sql.js';
 import { type StatisticQuery, type TotalsGroup, conditionsOf, placed } from './conditions.js';
-import { groupingOf } from './dimensions.js';
+import { PLACE_JOINS, groupingOf } from './dimensions.js';
 
 /** Cells that are shown, and how many were too small even after merging. */
 interface LabourPrices {
@@ -51,9 +51,7 @@ export async function readLabourPrices(
               (200 * s.price_fen + s.priced_hundredths) / (2 * s.priced_hundredths) AS daily_fen
               ${byTrade ? `, dense_rank() OVER (ORDER BY ${[...names.map((_, i) => key[i]?.[1]), 's.trade_code'].join(', ')}) AS cell` : ''}
          FROM (SELECT * FROM stat_worker_month WHERE ${conditions}) s
-         JOIN project p ON p.id = s.project_id
-         JOIN area a ON a.code = p.managing_area_code
-         JOIN enterprise e ON e.id = p.general_contractor_id ${joins}
+         ${PLACE_JOINS} ${joins}
      ), ${byTrade ? merged(sql.bind(least.people), sql.bind(least.projects)) : 'placed AS (SELECT * FROM line)'}
      SELECT json_strip_nulls(json_build_object(${shown.join(', ')})) AS key, ${PRICE}
        FROM placed ${by.length === 0 ? 'HAVING count(*) > 0' : `GROUP BY ${by.join(', ')} ORDER BY ${by.join(', ')}`}`,

@@ -31,28 +31,13 @@ export interface EnforcementTotals {
   readonly removed: number;
 }
 
-/** The indicators; enforcement-definitions.ts defines each. */
-export interface EnforcementValues {
-  readonly inspections: number;
-  readonly inspectedProjects: number;
+/** The indicators; enforcement-definitions.ts defines each. What is no rate is a sum as it stands. */
+export interface EnforcementValues extends Omit<
+  EnforcementTotals,
+  'checkedItems' | 'rectifiedInTime' | 'rectifyingDue'
+> {
   readonly itemPassRate: Rate;
-  readonly failedContracts: number;
-  readonly failedPay: number;
-  readonly failedRealName: number;
-  readonly failedSpecialAccount: number;
-  readonly failedPayOnBehalf: number;
-  readonly failedDeposit: number;
-  readonly failedNoticeBoard: number;
-  readonly orders: number;
   readonly rectifiedInTimeRate: Rate;
-  readonly finedFen: number;
-  readonly incidents: number;
-  readonly incidents30: number;
-  readonly incidents50: number;
-  readonly incidentPeople: number;
-  readonly listedEnterprises: number;
-  readonly listedPersons: number;
-  readonly removed: number;
 }
 
 /** Items that were not met, in the order of the inspection list. */

@@ -63,22 +63,13 @@ export interface ComplaintTotals {
   readonly handlingDays: number;
 }
 
-export interface ComplaintValues {
-  readonly received: number;
-  readonly atBoard: number;
-  readonly byAccount: number;
-  readonly byPhone: number;
-  readonly byLetter: number;
-  readonly byPlatform: number;
-  readonly accepted: number;
+/** What is neither a rate nor a mean is a sum as it stands. */
+export interface ComplaintValues extends Omit<
+  ComplaintTotals,
+  'acceptedInTime' | 'closedInTime' | 'closingDue' | 'handlingDays'
+> {
   readonly acceptedInTimeRate: Rate;
-  readonly transferred: number;
-  readonly closed: number;
   readonly closedInTimeRate: Rate;
-  readonly withdrawn: number;
-  readonly paid: number;
-  readonly recoveredFen: number;
-  readonly helpedPeople: number;
   readonly handlingDays: number | null;
 }
 
